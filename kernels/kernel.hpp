@@ -1,0 +1,61 @@
+/// @file
+/// Kernel: one prepared computation on one device. Chain: the layers that it computes at once.
+#pragma once
+
+#include <kernels/verdict.hpp>
+#include <layerwatt/core/array.hpp>
+#include <layerwatt/layer/layer.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace layerwatt::kernels {
+
+/// Layers that run as one kernel, in order; the output of each is the first input of the next.
+/// A single layer is a chain of one; conv, bn, relu is the usual fused chain.
+using Chain = std::vector<Layer>;
+
+/// Tensors on the host, fp32, N x C x spatial: the common language of verification.
+using HostTensor = Array<float>;
+
+/// What a backend chose for a kernel; goes into the row.
+struct KernelInfo {
+  std::string algorithm;  ///< the library's own name of the implementation
+  std::string layout;     ///< memory layouts of input, weights and output
+};
+
+/// What a caller may ask of a prepared kernel.
+struct PrepareOptions {
+  std::uint64_t seed = 1;  ///< of the random inputs and weights (see kernels/fill.hpp)
+  /// Weights rotate over copies that together exceed this many bytes (0: one copy). Imitates a
+  /// network, where weights come from memory and activations are warm.
+  std::int64_t rotate_bytes = 0;
+};
+
+/// A kernel ready to run: memory allocated, data filled and reordered, algorithm chosen.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+  Kernel() = default;
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+
+  /// Executes once and returns when the result is complete. Does not allocate.
+  /// @throws BackendError  the library reported a failure
+  virtual void run() = 0;
+
+  /// The output of the last run, converted to fp32 in plain N x C x spatial order.
+  [[nodiscard]] virtual HostTensor output() const = 0;
+
+  [[nodiscard]] virtual KernelInfo info() const = 0;
+};
+
+/// A kernel, or the verdict that says why there is none.
+struct Prepared {
+  std::unique_ptr<Kernel> kernel;  ///< null unless verdict.outcome is ok
+  Verdict verdict;
+};
+
+}  // namespace layerwatt::kernels
