@@ -30,8 +30,8 @@ TEST_CASE("parallel_for: the error of a task is rethrown, later tasks are left o
       ++done;
     };
     CHECK_THROWS_WITH_AS(parallel_for(1000000, threads, body), "task 5 fails", InvalidArgument);
-    CHECK(done >= 0);
-    CHECK(done < 1000000 - 1);
+    if (threads == 1) CHECK(done == 5);
+    CHECK(done < 1000000);
   }
 }
 
