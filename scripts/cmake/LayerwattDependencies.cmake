@@ -1,0 +1,51 @@
+# Finding what layerwatt builds on. Every message names the package to install.
+# Macros, not functions, around find_package: imported targets stay visible in the caller's scope.
+
+set(LAYERWATT_APT_HINT "on Debian and Ubuntu: apt-get install")
+
+# Finds a package that the requested targets cannot do without, or stops and says how to get it.
+macro(layerwatt_require package apt_name)
+  find_package(${package} ${ARGN} QUIET)
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "layerwatt: ${package} was not found; ${LAYERWATT_APT_HINT} ${apt_name}")
+  endif()
+endmacro()
+
+# layerwatt_optional(ONEDNN OneDNN "oneDNN" libdnnl-dev) obeys LAYERWATT_WITH_ONEDNN=AUTO|ON|OFF,
+# sets LAYERWATT_HAVE_ONEDNN and adds a line to the configure summary.
+macro(layerwatt_optional option package title apt_name)
+  set(LAYERWATT_WITH_${option} AUTO CACHE STRING "Use ${title}: AUTO (where found), ON or OFF")
+  set_property(CACHE LAYERWATT_WITH_${option} PROPERTY STRINGS AUTO ON OFF)
+  set(LAYERWATT_HAVE_${option} FALSE)
+  if(LAYERWATT_WITH_${option} STREQUAL "AUTO" OR LAYERWATT_WITH_${option})
+    find_package(${package} QUIET)
+    if(${package}_FOUND)
+      set(LAYERWATT_HAVE_${option} TRUE)
+      layerwatt_note("${title}: yes")
+    elseif(LAYERWATT_WITH_${option} STREQUAL "AUTO")
+      layerwatt_note("${title}: left out, not found (${LAYERWATT_APT_HINT} ${apt_name})")
+    else()
+      message(FATAL_ERROR "layerwatt: LAYERWATT_WITH_${option} is ON but ${title} was not found; "
+                          "${LAYERWATT_APT_HINT} ${apt_name}, or set LAYERWATT_WITH_${option}=AUTO")
+    endif()
+  else()
+    layerwatt_note("${title}: left out, LAYERWATT_WITH_${option} is OFF")
+  endif()
+endmacro()
+
+# The kernel libraries and BLAS: harness and tools only, never under include/.
+macro(layerwatt_find_backends)
+  layerwatt_optional(ONEDNN OneDNN "oneDNN (kernels on this CPU)" libdnnl-dev)
+  layerwatt_optional(CUDNN CUDNN "cuDNN (kernels on NVIDIA GPUs)" libcudnn9-dev-cuda-12)
+  layerwatt_optional(BLAS BLAS "BLAS (benchmarks only)" libopenblas-dev)
+endmacro()
+
+function(layerwatt_note line)
+  set_property(GLOBAL APPEND PROPERTY layerwatt_summary "${line}")
+endfunction()
+
+function(layerwatt_print_summary)
+  get_property(lines GLOBAL PROPERTY layerwatt_summary)
+  list(JOIN lines "\n--   " text)
+  message(STATUS "layerwatt ${PROJECT_VERSION} (${CMAKE_BUILD_TYPE})\n--   ${text}")
+endfunction()
