@@ -13,6 +13,7 @@ if(LAYERWATT_WERROR)
   endif()
 endif()
 
+set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 
 # layerwatt_add_component(NAME FOLDERS a b [EXCLUDE file.cpp] [LINK ...] [PRIVATE_LINK ...]

@@ -12,34 +12,34 @@ using namespace layerwatt;
 
 namespace {
 
-const std::vector<std::string> kNames{"a", "b", "kernel_h", "x1"};
+const std::vector<std::string> kNameTable{"a", "b", "kernel_h", "x1"};
 
 Monomial random_monomial(Random& random) {
   Monomial term;
   const auto n = random.below(7);
   for (std::uint64_t i = 0; i < n; ++i) {
-    term.factors.push_back(static_cast<int>(random.below(kNames.size())));
+    term.factors.push_back(static_cast<int>(random.below(kNameTable.size())));
   }
   std::sort(term.factors.begin(), term.factors.end());
   return term;
 }
 
 TEST_CASE("monomial: text of known terms") {
-  CHECK(to_text(Monomial{}, kNames) == "1");
-  CHECK(to_text(Monomial{{0, 0, 1}}, kNames) == "a^2*b");
-  CHECK(to_text(Monomial{{2, 3, 3, 3}}, kNames) == "kernel_h*x1^3");
-  CHECK(parse_monomial(" b * a^2 ", kNames) == Monomial{{0, 0, 1}});
-  CHECK(parse_monomial("a*a*a", kNames) == Monomial{{0, 0, 0}});
-  CHECK(parse_monomial(" 1 ", kNames) == Monomial{});
+  CHECK(to_text(Monomial{}, kNameTable) == "1");
+  CHECK(to_text(Monomial{{0, 0, 1}}, kNameTable) == "a^2*b");
+  CHECK(to_text(Monomial{{2, 3, 3, 3}}, kNameTable) == "kernel_h*x1^3");
+  CHECK(parse_monomial(" b * a^2 ", kNameTable) == Monomial{{0, 0, 1}});
+  CHECK(parse_monomial("a*a*a", kNameTable) == Monomial{{0, 0, 0}});
+  CHECK(parse_monomial(" 1 ", kNameTable) == Monomial{});
 }
 
 TEST_CASE("monomial: print and parse are inverse on 2000 random terms") {
   Random random(7);
   for (int i = 0; i < 2000; ++i) {
     const Monomial term = random_monomial(random);
-    const std::string text = to_text(term, kNames);
-    CHECK(parse_monomial(text, kNames) == term);
-    CHECK(to_text(parse_monomial(text, kNames), kNames) == text);
+    const std::string text = to_text(term, kNameTable);
+    CHECK(parse_monomial(text, kNameTable) == term);
+    CHECK(to_text(parse_monomial(text, kNameTable), kNameTable) == text);
   }
 }
 
@@ -68,16 +68,16 @@ TEST_CASE("monomial: graded order, degree first") {
 
 TEST_CASE("monomial: malformed text is refused with the reason") {
   CHECK_THROWS_WITH_AS(
-      (void)parse_monomial("a*kernel_w", kNames),
+      (void)parse_monomial("a*kernel_w", kNameTable),
       "monomial: unknown variable 'kernel_w' in 'a*kernel_w'; did you mean 'kernel_h'?",
       ParseError);
-  CHECK_THROWS_WITH_AS((void)parse_monomial("a^0", kNames),
+  CHECK_THROWS_WITH_AS((void)parse_monomial("a^0", kNameTable),
                        "monomial: power '0' in 'a^0' is not an integer from 1 to 64", ParseError);
   for (const char* text : {"", "a**b", "a^", "a^-1", "a^1.5", "a^65", "a^2^2", "^2", "*", "2"}) {
-    CHECK_THROWS_AS((void)parse_monomial(text, kNames), ParseError);
+    CHECK_THROWS_AS((void)parse_monomial(text, kNameTable), ParseError);
   }
-  CHECK_THROWS_AS((void)to_text(Monomial{{4}}, kNames), InvalidArgument);
-  CHECK_THROWS_AS((void)to_text(Monomial{{-1}}, kNames), InvalidArgument);
+  CHECK_THROWS_AS((void)to_text(Monomial{{4}}, kNameTable), InvalidArgument);
+  CHECK_THROWS_AS((void)to_text(Monomial{{-1}}, kNameTable), InvalidArgument);
 }
 
 }  // namespace
