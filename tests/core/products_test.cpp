@@ -17,6 +17,15 @@ TEST_CASE("products: gemm_tn adds A'B, with strides") {
   CHECK((c - expected).cwiseAbs().maxCoeff() < 1e-14);
 }
 
+TEST_CASE("products: gemm_nt adds AB', with strides") {
+  const Matrix a = Matrix::Random(5, 7), b = Matrix::Random(6, 7), start = Matrix::Random(8, 6);
+  Matrix c = start;
+  EigenProducts::gemm_nt(3, 4, 6, a.data() + 1, 5, b.data() + 2, 6, c.data() + 8, 8);
+  Matrix expected = start;
+  expected.block(0, 1, 3, 4) += a.block(1, 0, 3, 6) * b.block(2, 0, 4, 6).transpose();
+  CHECK((c - expected).cwiseAbs().maxCoeff() < 1e-14);
+}
+
 TEST_CASE("products: syrk_tn adds A'A to the lower triangle only") {
   const Matrix a = Matrix::Random(9, 4), start = Matrix::Random(5, 5);
   Matrix c = start;

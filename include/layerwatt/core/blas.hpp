@@ -19,6 +19,13 @@ struct BlasProducts {
                 size(lda), b, size(ldb), 1.0, c, size(ldc));
   }
 
+  /// C += A B' with A (m, k), B (n, k), C (m, n).
+  static void gemm_nt(Index m, Index n, Index k, const double* a, Index lda, const double* b,
+                      Index ldb, double* c, Index ldc) {
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, size(m), size(n), size(k), 1.0, a,
+                size(lda), b, size(ldb), 1.0, c, size(ldc));
+  }
+
   /// The lower triangle of C += A' A with A (k, n), C (n, n); the rest of C is left alone.
   static void syrk_tn(Index n, Index k, const double* a, Index lda, double* c, Index ldc) {
     cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, size(n), size(k), 1.0, a, size(lda), 1.0, c,

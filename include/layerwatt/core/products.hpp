@@ -17,6 +17,12 @@ struct EigenProducts {
     out(c, m, n, ldc).noalias() += in(a, k, m, lda).transpose() * in(b, k, n, ldb);
   }
 
+  /// C += A B' with A (m, k), B (n, k), C (m, n).
+  static void gemm_nt(Index m, Index n, Index k, const double* a, Index lda, const double* b,
+                      Index ldb, double* c, Index ldc) {
+    out(c, m, n, ldc).noalias() += in(a, m, k, lda) * in(b, n, k, ldb).transpose();
+  }
+
   /// The lower triangle of C += A' A with A (k, n), C (n, n); the rest of C is left alone.
   static void syrk_tn(Index n, Index k, const double* a, Index lda, double* c, Index ldc) {
     out(c, n, n, ldc).selfadjointView<Eigen::Lower>().rankUpdate(in(a, k, n, lda).transpose());
