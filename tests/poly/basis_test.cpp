@@ -12,6 +12,7 @@
 
 using namespace layerwatt;
 
+namespace basis_tests {
 namespace {
 
 static_assert(choose(16, 3) == 560 && choose(5, 0) == 1 && choose(3, 4) == 0);
@@ -62,3 +63,4 @@ TEST_CASE("basis: what cannot be formed is refused") {
 }
 
 }  // namespace
+}  // namespace basis_tests

@@ -11,6 +11,7 @@
 
 using namespace layerwatt;
 
+namespace expand_tests {
 namespace {
 
 Matrix random_matrix(Index n, Index p, std::uint64_t seed) {
@@ -90,3 +91,4 @@ TEST_CASE("expand: shapes that do not fit are refused") {
 }
 
 }  // namespace
+}  // namespace expand_tests

@@ -13,6 +13,7 @@
 
 using namespace layerwatt;
 
+namespace moment_layout_tests {
 namespace {
 
 std::vector<Monomial> design(int variables, int degree) {
@@ -107,3 +108,4 @@ TEST_CASE("moment layout: sizes that cannot be are refused") {
 }
 
 }  // namespace
+}  // namespace moment_layout_tests

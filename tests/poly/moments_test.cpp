@@ -11,6 +11,7 @@
 
 using namespace layerwatt;
 
+namespace moments_tests {
 namespace {
 
 struct Rows {
@@ -123,3 +124,4 @@ TEST_CASE("moments: what does not fit together is refused") {
 }
 
 }  // namespace
+}  // namespace moments_tests
