@@ -9,6 +9,7 @@
 
 using namespace layerwatt;
 
+namespace checks_tests {
 namespace {
 
 std::vector<DataFinding> findings(const std::string& rows) {
@@ -44,3 +45,4 @@ TEST_CASE("checks: a target that never changes") {
 }
 
 }  // namespace
+}  // namespace checks_tests

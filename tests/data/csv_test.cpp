@@ -12,6 +12,7 @@
 
 using namespace layerwatt;
 
+namespace csv_tests {
 namespace {
 
 std::string error_of(const std::string& text) {
@@ -88,3 +89,4 @@ TEST_CASE("csv: an error points at the character of its cell, also behind line b
 }
 
 }  // namespace
+}  // namespace csv_tests

@@ -12,6 +12,7 @@
 
 using namespace layerwatt;
 
+namespace dataset_tests {
 namespace {
 
 const std::string kHeader = "op,batch,in_channels,out_channels";
@@ -156,3 +157,4 @@ TEST_CASE("dataset: 50,000 rows are read in well under a second") {
 }
 
 }  // namespace
+}  // namespace dataset_tests

@@ -11,6 +11,7 @@
 
 using namespace layerwatt;
 
+namespace row_layer_tests {
 namespace {
 
 Layer layer_of(const CsvTable& table) {
@@ -104,3 +105,4 @@ TEST_CASE("row: bad cells are errors that name file, line, column and fix") {
 }
 
 }  // namespace
+}  // namespace row_layer_tests

@@ -6,6 +6,7 @@
 
 using namespace layerwatt;
 
+namespace target_tests {
 namespace {
 
 static_assert(to_text(Target::runtime) == "runtime_ms" && to_text(Target::energy) == "energy_mj");
@@ -27,3 +28,4 @@ TEST_CASE("target: labels start empty") {
 }
 
 }  // namespace
+}  // namespace target_tests
