@@ -1,0 +1,144 @@
+/// @file
+/// Lasso paths on the user's own rows: options, result, prediction.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/coordinate_descent.hpp>
+#include <layerwatt/regress/gram.hpp>
+#include <layerwatt/regress/loss.hpp>
+#include <layerwatt/regress/penalty_grid.hpp>
+#include <layerwatt/regress/standard_form.hpp>
+#include <layerwatt/regress/standard_path.hpp>
+
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+/// By which scale a column is divided before the penalty sees its coefficient.
+enum class Standardise {
+  none,      ///< as given: the caller scaled the columns
+  all_data,  ///< standard deviations of all rows, also inside folds (scikit-learn's pipeline)
+  per_fold,  ///< each training set's own standard deviations (glmnet)
+};
+
+enum class Solver { automatic, coordinate_descent };
+
+struct LassoOptions {
+  Loss loss = Loss::squared;
+  Vector weights = {};          ///< (n) sample weights >= 0; empty: 1 each
+  Vector penalty_factors = {};  ///< (p) >= 0; 0 = unpenalised, inf = left out; empty: 1 each
+  bool positive = false;        ///< coefficients of penalised columns >= 0
+  bool intercept = true;        ///< unpenalised, of any sign
+  Standardise standardise = Standardise::all_data;
+  PenaltyGrid grid = {};
+  Solver solver = Solver::automatic;
+  double gap_tolerance = 1e-10;  ///< relative duality gap, see `relative_gap`
+  Index max_sweeps = 100'000;    ///< of coordinate descent, per penalty
+  int threads = 1;               ///< over folds; the result does not depend on it
+};
+
+/// Solutions along decreasing penalties, in raw feature space: y_hat = intercept + x' beta (for
+/// the log loss its exponential; `predict` knows).
+struct LassoPath {
+  Vector lambdas;  ///< (L) decreasing; of 1/(2 sum u) sum w r^2 + lambda sum_j f_j s_j |beta_j|
+  Matrix coefficients;  ///< (p, L)
+  Vector intercepts;    ///< (L)
+  Vector gaps;          ///< (L) certificate: relative duality gap of each solution
+  Loss loss = Loss::squared;
+  double lambda_max = 0;  ///< smallest penalty at which all is 0; 0: no column carries signal
+  double tolerance = 0;   ///< the gap asked for
+  Index steps = 0;        ///< kinks or sweeps of the solver
+
+  /// Whether every penalty reached the gap asked for.
+  [[nodiscard]] bool converged() const { return (gaps.array() <= tolerance).all(); }
+};
+
+/// @param x  (m, p) raw features   @param k  which penalty, e.g. `cv.index_min`
+/// @return   (m) predictions in the unit of y
+/// @throws InvalidArgument  x has another number of columns, or there is no such penalty
+[[nodiscard]] inline Vector predict(const LassoPath& path, Index k, const MatrixView& x) {
+  expects(k >= 0 && k < path.lambdas.size(), "predict: penalty ", k, " of ", path.lambdas.size(),
+          " does not exist");
+  expects(x.cols() == path.coefficients.rows(), "predict: x has ", x.cols(),
+          " columns but the model ", path.coefficients.rows(), "; use the features of training");
+  Vector linear = Vector::Constant(x.rows(), path.intercepts[k]);
+  linear.noalias() += x * path.coefficients.col(k);
+  return from_linear(path.loss, std::move(linear));
+}
+
+namespace detail {
+inline void expect_design(const MatrixView& x, const VectorView& y) {
+  expects(x.rows() == y.size(), "lasso: x has ", x.rows(), " rows but y has ", y.size(),
+          "; give one target per row");
+  expects(x.rows() > 0, "lasso: there are no rows; give at least one");
+  for (Index j = 0; j < x.cols(); ++j) {
+    if (x.col(j).allFinite()) continue;
+    Index i = 0;
+    while (std::isfinite(x(i, j))) ++i;
+    fail("lasso: x is ", x(i, j), " in row ", i, ", column ", j, "; drop the row or the column");
+  }
+}
+
+[[nodiscard]] inline FormOptions form_options(const LassoOptions& options, double variance_floor) {
+  return {.intercept = options.intercept,
+          .scale = {},
+          .penalty_factors = options.penalty_factors,
+          .variance_floor = variance_floor};
+}
+
+[[nodiscard]] inline StandardPath solve(StandardForm& form, const Vector& lambdas,
+                                        const LassoOptions& options) {
+  return coordinate_descent(CovarianceUpdates(form), lambdas,
+                            {.positive = options.positive,
+                             .gap_tolerance = options.gap_tolerance,
+                             .max_sweeps = options.max_sweeps});
+}
+
+[[nodiscard]] inline LassoPath raw_path(const StandardForm& form, const StandardPath& path,
+                                        const Vector& lambdas, const LassoOptions& options) {
+  LassoPath raw;
+  raw.lambdas = lambdas;
+  raw.loss = options.loss;
+  raw.tolerance = options.gap_tolerance;
+  raw.steps = path.steps;
+  raw.lambda_max = form.largest_correlation();
+  raw.gaps = Eigen::Map<const Vector>(path.gap.data(), path.count());
+  raw.coefficients.setZero(form.size(), path.count());
+  raw.intercepts.resize(path.count());
+  for (Index k = 0; k < path.count(); ++k) {
+    const Index start = path.start[static_cast<std::size_t>(k)];
+    const Index count = path.start[static_cast<std::size_t>(k) + 1] - start;
+    raw.intercepts[k] = form.to_raw(path.index.data() + start, path.value.data() + start, count,
+                                    raw.coefficients.col(k));
+  }
+  return raw;
+}
+}  // namespace detail
+
+/// Minimises 1/(2 sum u) sum_i w_i (t_i - b - x_i' beta)^2 + lambda sum_j f_j s_j |beta_j| along
+/// decreasing lambda: u sample weights, w and t by the loss (regress/loss.hpp), f penalty
+/// factors, s the columns' standard deviations (1 if not standardised).
+/// @param x  (n, p) raw features, any scale; a column constant in relative terms gets 0
+/// @param y  (n)
+/// @throws InvalidArgument  lengths differ, no rows, NaN, or an option outside its range
+/// @note   No signal (constant y or only constant columns) is an answer: all coefficients 0 and
+///         `lambda_max` 0. So is a gap not reached: read `converged()`.
+template <class Products = EigenProducts>
+[[nodiscard]] LassoPath lasso_path(const MatrixView& x, const VectorView& y,
+                                   const LassoOptions& options = {}) {
+  detail::expect_design(x, y);
+  const LossRows rows = loss_rows(options.loss, y, options.weights);
+  std::vector<Index> all(static_cast<std::size_t>(x.rows()));
+  std::iota(all.begin(), all.end(), Index{0});
+  const Moments moments = moments_of_rows<Products>(x, rows.target, rows.weights, all);
+  FormOptions form_options = detail::form_options(options, 1e-26);
+  if (options.standardise == Standardise::none) form_options.scale = Vector::Ones(x.cols());
+  StandardForm form({{&moments}, rows.mass.sum()}, form_options);
+  const Vector lambdas = penalties(options.grid, form.largest_correlation(), x.rows(), x.cols());
+  return detail::raw_path(form, detail::solve(form, lambdas, options), lambdas, options);
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,160 @@
+/// @file
+/// Cross-validated Lasso: one pass over the rows, then everything comes from the folds' moments.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/core/parallel.hpp>
+#include <layerwatt/regress/folds.hpp>
+#include <layerwatt/regress/lasso.hpp>
+#include <layerwatt/regress/path_score.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+/// A cross-validated path and its refit on all rows.
+///
+/// A fold's score is its mean loss, sum w r^2 / sum u over the rows held out (squared loss: mean
+/// squared error; relative: mean squared relative error, so 100 sqrt(score) is RMSPE in %). Over
+/// folds k with masses u_k:  mean = sum u_k s_k / sum u_k,
+/// standard_error = sqrt(sum u_k (s_k - mean)^2 / sum u_k / (K - 1)), as glmnet.
+struct LassoCv {
+  LassoPath path;               ///< on all rows, in raw feature space
+  Matrix fold_scores;           ///< (L, folds of all repeats) mean loss of the rows held out
+  Matrix fold_gaps;             ///< (L, folds of all repeats) certificates of the folds' paths
+  Vector mean_score;            ///< (L)
+  Vector standard_error;        ///< (L)
+  Index index_min = 0;          ///< smallest mean score; of equal ones the largest penalty
+  Index index_1se = 0;          ///< largest penalty with mean <= mean_min + standard_error_min
+  bool lambda_at_edge = false;  ///< index_min is the first or last penalty: widen the grid
+
+  [[nodiscard]] double lambda_min() const { return path.lambdas[index_min]; }
+  [[nodiscard]] double lambda_1se() const { return path.lambdas[index_1se]; }
+  /// Whether every penalty of every fold and of the refit reached the gap asked for.
+  [[nodiscard]] bool converged() const {
+    return path.converged() && (fold_gaps.array() <= path.tolerance).all();
+  }
+};
+
+/// What cross-validation needs to know about the rows: moments fold by fold. Rows of one
+/// partition; from rows by `fold_moments`, from base features by poly/moment_gram.hpp.
+struct FoldedMoments {
+  std::vector<Moments> folds;
+  std::vector<double> mass;       ///< sum of sample weights per fold (rows when unweighted)
+  Index rows = 0;                 ///< of all folds together
+  double variance_floor = 1e-13;  ///< rounding of the moments, relative: see FormOptions
+};
+
+namespace detail {
+
+[[nodiscard]] inline TrainingSet training_set(const FoldedMoments& data, Index held_out) {
+  TrainingSet set;
+  for (std::size_t k = 0; k < data.folds.size(); ++k) {
+    if (static_cast<Index>(k) == held_out) continue;
+    set.parts.push_back(&data.folds[k]);
+    set.mass += data.mass[k];
+  }
+  return set;
+}
+
+/// Fills the summary of `cv` from its fold scores; `folds` per repeat, `mass` of all of them.
+inline void summarise(LassoCv& cv, Index folds, const Vector& mass) {
+  const double total = mass.sum();
+  cv.mean_score = cv.fold_scores * mass / total;
+  const Matrix deviation = cv.fold_scores.colwise() - cv.mean_score;
+  cv.standard_error =
+      (deviation.cwiseAbs2() * mass / (total * static_cast<double>(folds - 1))).cwiseSqrt();
+  cv.mean_score.minCoeff(&cv.index_min);
+  const double limit = cv.mean_score[cv.index_min] + cv.standard_error[cv.index_min];
+  cv.index_1se = 0;
+  while (cv.index_1se < cv.index_min && !(cv.mean_score[cv.index_1se] <= limit)) ++cv.index_1se;
+  cv.lambda_at_edge = cv.index_min == 0 || cv.index_min == cv.mean_score.size() - 1;
+}
+
+/// Paths of all training sets of one partition; the refit (slot -1) only where `refit` is given.
+inline void run_folds(const FoldedMoments& data, const FormOptions& form_options,
+                      const Vector& lambdas, const LassoOptions& options, Index first_column,
+                      LassoCv& cv) {
+  const auto count = static_cast<Index>(data.folds.size());
+  parallel_for(count, options.threads, [&](Index k) {
+    StandardForm form(training_set(data, k), form_options);
+    const StandardPath path = solve(form, lambdas, options);
+    cv.fold_gaps.col(first_column + k) = Eigen::Map<const Vector>(path.gap.data(), path.count());
+    const auto at = static_cast<std::size_t>(k);
+    cv.fold_scores.col(first_column + k) = path_scores(path, form, data.folds[at], data.mass[at]);
+  });
+}
+}  // namespace detail
+
+/// Cross-validation and refit from moments, one `FoldedMoments` per repeat (all of the same rows).
+/// @throws InvalidArgument  no repeats, fewer than two folds, or a training set without weight
+[[nodiscard]] inline LassoCv lasso_cv(const std::vector<FoldedMoments>& repeats,
+                                      const LassoOptions& options = {}) {
+  expects(!repeats.empty(), "lasso_cv: there are no folds; give at least one partition");
+  Index columns = 0;
+  for (const FoldedMoments& data : repeats) {
+    expects(data.folds.size() >= 2 && data.folds.size() == data.mass.size(),
+            "lasso_cv: ", data.folds.size(), " folds with ", data.mass.size(),
+            " masses; give at least 2, and one mass each");
+    columns += static_cast<Index>(data.folds.size());
+  }
+  const FoldedMoments& first = repeats.front();
+  FormOptions form_options = detail::form_options(options, first.variance_floor);
+  if (options.standardise == Standardise::none) {
+    form_options.scale = Vector::Ones(first.folds.front().mean_x.size());
+  }
+  StandardForm full(detail::training_set(first, -1), form_options);
+  const Vector lambdas =
+      penalties(options.grid, full.largest_correlation(), first.rows, full.size());
+  LassoCv cv;
+  cv.path = detail::raw_path(full, detail::solve(full, lambdas, options), lambdas, options);
+  if (options.standardise == Standardise::all_data) form_options.scale = full.deviations();
+  cv.fold_scores.resize(lambdas.size(), columns);
+  cv.fold_gaps.resize(lambdas.size(), columns);
+  Vector mass(columns);
+  Index column = 0;
+  for (const FoldedMoments& data : repeats) {
+    detail::run_folds(data, form_options, lambdas, options, column, cv);
+    for (const double m : data.mass) mass[column++] = m;
+  }
+  detail::summarise(cv, static_cast<Index>(first.folds.size()), mass);
+  return cv;
+}
+
+/// Cross-validation and refit from rows. Objective and options as `lasso_path`; lambda_max is
+/// that of all rows, and every fold is solved at the same penalties.
+/// @param repeats  partitions of the n rows, all of the same number of folds
+/// @throws InvalidArgument  as `lasso_path`, or folds of another number of rows
+template <class Products = EigenProducts>
+[[nodiscard]] LassoCv lasso_cv(const MatrixView& x, const VectorView& y,
+                               const std::vector<Folds>& repeats,
+                               const LassoOptions& options = {}) {
+  detail::expect_design(x, y);
+  const LossRows rows = loss_rows(options.loss, y, options.weights);
+  std::vector<FoldedMoments> data;
+  for (const Folds& folds : repeats) {
+    expects(static_cast<Index>(folds.fold_of_row.size()) == x.rows(), "lasso_cv: folds of ",
+            folds.fold_of_row.size(), " rows for ", x.rows(), " rows");
+    FoldedMoments& moments = data.emplace_back();
+    moments.folds = fold_moments<Products>(x, rows.target, rows.weights, folds, options.threads);
+    moments.mass.assign(static_cast<std::size_t>(folds.count), 0);
+    for (Index i = 0; i < x.rows(); ++i) {
+      moments.mass[static_cast<std::size_t>(folds.fold_of_row[static_cast<std::size_t>(i)])] +=
+          rows.mass[i];
+    }
+    moments.rows = x.rows();
+    moments.variance_floor = 1e-26;
+  }
+  return lasso_cv(data, options);
+}
+
+/// One partition: as above.
+template <class Products = EigenProducts>
+[[nodiscard]] LassoCv lasso_cv(const MatrixView& x, const VectorView& y, const Folds& folds,
+                               const LassoOptions& options = {}) {
+  return lasso_cv<Products>(x, y, std::vector<Folds>{folds}, options);
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,82 @@
+/// @file
+/// The loss of a path on held-out rows, from their moments alone: independent of their number.
+#pragma once
+
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/poly/moments.hpp>
+#include <layerwatt/regress/standard_form.hpp>
+#include <layerwatt/regress/standard_path.hpp>
+
+#include <vector>
+
+namespace layerwatt {
+
+namespace detail {
+/// Coefficients of a path in raw feature space, for the columns that are ever used.
+struct CompactPath {
+  std::vector<Index> columns;  ///< (m) of the design
+  Matrix coefficients;         ///< (m, L)
+  Vector intercepts;           ///< (L)
+};
+
+/// A column of compact coefficients that is written by design column.
+struct CompactColumn {
+  const std::vector<Index>& place;
+  double* values;
+  [[nodiscard]] double& operator[](Index j) const {
+    return values[place[static_cast<std::size_t>(j)]];
+  }
+};
+
+[[nodiscard]] inline CompactPath compact(const StandardPath& path, const StandardForm& form) {
+  CompactPath result;
+  std::vector<Index> place(static_cast<std::size_t>(form.size()), -1);
+  const auto use = [&](Index j) {
+    Index& at = place[static_cast<std::size_t>(j)];
+    if (at >= 0) return;
+    at = static_cast<Index>(result.columns.size());
+    result.columns.push_back(j);
+  };
+  for (const Index j : form.free_columns()) use(j);
+  for (const Index j : path.index) use(j);
+  result.coefficients.setZero(static_cast<Index>(result.columns.size()), path.count());
+  result.intercepts.resize(path.count());
+  for (Index k = 0; k < path.count(); ++k) {
+    const Index start = path.start[static_cast<std::size_t>(k)];
+    const Index count = path.start[static_cast<std::size_t>(k) + 1] - start;
+    result.intercepts[k] = form.to_raw(path.index.data() + start, path.value.data() + start, count,
+                                       CompactColumn{place, result.coefficients.col(k).data()});
+  }
+  return result;
+}
+}  // namespace detail
+
+/// sum w (y - b - x' beta)^2 / mass over the rows of `held_out`, per penalty. With the moments
+/// centred at (mean_x, mean_y):  yy - 2 beta'xy + beta'xx beta + weight (mean_y - b -
+/// mean_x'beta)^2.
+/// @return (L); 0 where the fold has no mass
+[[nodiscard]] inline Vector path_scores(const StandardPath& path, const StandardForm& form,
+                                        const Moments& held_out, double mass) {
+  if (!(held_out.weight > 0 && mass > 0)) return Vector::Zero(path.count());
+  const detail::CompactPath raw = detail::compact(path, form);
+  const auto m = static_cast<Index>(raw.columns.size());
+  Matrix xx(m, m);
+  Vector xy(m);
+  Vector mean(m);
+  for (Index a = 0; a < m; ++a) {
+    const Index j = raw.columns[static_cast<std::size_t>(a)];
+    const double* const column = held_out.xx.col(j).data();
+    for (Index b = 0; b < m; ++b) xx(b, a) = column[raw.columns[static_cast<std::size_t>(b)]];
+    xy[a] = held_out.xy[j];
+    mean[a] = held_out.mean_x[j];
+  }
+  const Matrix& beta = raw.coefficients;
+  const Matrix image = xx * beta;
+  const Vector bias = (held_out.mean_y - raw.intercepts.array()).matrix() - beta.transpose() * mean;
+  const Vector explained = beta.cwiseProduct(image).colwise().sum().transpose();
+  const Vector sums = (held_out.yy + held_out.weight * bias.array().square()).matrix() -
+                      2 * (beta.transpose() * xy) + explained;
+  return sums.cwiseMax(0.0) / mass;
+}
+
+}  // namespace layerwatt

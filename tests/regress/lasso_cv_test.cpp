@@ -1,0 +1,97 @@
+#include <layerwatt/regress/lasso_cv.hpp>
+#include <support/regress_problems.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace layerwatt;
+using namespace layerwatt::test;
+
+namespace {
+Matrix rows_of(const Matrix& x, const std::vector<Index>& rows) { return x(rows, Eigen::all); }
+
+TEST_CASE("scores from fold moments are those of separate fits on the rows") {
+  Random random(21);
+  for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
+    const Problem problem = linear_problem(60, 8, random);
+    const Folds folds = make_folds(60, {.count = 4, .seed = 5});
+    LassoOptions options{
+        .loss = loss, .standardise = Standardise::per_fold, .gap_tolerance = 1e-13};
+    const LassoCv cv = lasso_cv(problem.x, problem.y, folds, options);
+    CHECK(cv.converged());
+    options.grid.values = cv.path.lambdas;
+    for (Index k = 0; k < 4; ++k) {
+      const auto train = rows_of_fold(folds, k, false);
+      const auto test = rows_of_fold(folds, k, true);
+      const LassoPath fit = lasso_path(rows_of(problem.x, train), problem.y(train), options);
+      const LossRows held_out = loss_rows(loss, problem.y(test));
+      for (const Index l : {0, 50, 99}) {
+        const Vector linear =
+            (rows_of(problem.x, test) * fit.coefficients.col(l)).array() + fit.intercepts[l];
+        const double score = (held_out.target - linear).cwiseAbs2().dot(held_out.weights) /
+                             static_cast<double>(test.size());
+        CHECK(cv.fold_scores(l, k) == doctest::Approx(score).epsilon(1e-6));
+      }
+    }
+  }
+}
+
+TEST_CASE("summary follows its formulas") {
+  Random random(22);
+  const Problem problem = linear_problem(50, 10, random, 1.0);
+  const LassoCv cv = lasso_cv(problem.x, problem.y, make_folds(50, {.count = 4}));
+  const Vector mass = (Vector(4) << 13, 13, 12, 12).finished();
+  const Index k = cv.index_min;
+  const double mean = cv.fold_scores.row(k).dot(mass) / 50;
+  CHECK(cv.mean_score[k] == doctest::Approx(mean));
+  const double variance =
+      (cv.fold_scores.row(k).array() - mean).square().matrix().dot(mass) / 50 / 3;
+  CHECK(cv.standard_error[k] == doctest::Approx(std::sqrt(variance)));
+  CHECK(cv.mean_score[k] == cv.mean_score.minCoeff());
+  CHECK(cv.index_1se <= cv.index_min);
+  CHECK(cv.lambda_1se() >= cv.lambda_min());
+  const double limit = mean + cv.standard_error[k];
+  CHECK(cv.mean_score[cv.index_1se] <= limit);
+  if (cv.index_1se > 0) CHECK(cv.mean_score[cv.index_1se - 1] > limit);
+}
+
+TEST_CASE("a grid that ends too early is flagged") {
+  Random random(23);
+  const Problem problem = linear_problem(80, 4, random, 0.01);
+  const Folds folds = make_folds(80);
+  CHECK(lasso_cv(problem.x, problem.y, folds, {.grid = {.count = 5, .ratio = 0.5}}).lambda_at_edge);
+  const Problem noisy = linear_problem(80, 12, random, 1.0);
+  CHECK_FALSE(lasso_cv(noisy.x, noisy.y, folds, {.grid = {.ratio = 1e-4}}).lambda_at_edge);
+}
+
+TEST_CASE("threads do not change a bit") {
+  Random random(24);
+  const Problem problem = linear_problem(70, 15, random);
+  const Folds folds = make_folds(70, {.count = 7});
+  const LassoCv one = lasso_cv(problem.x, problem.y, folds, {.threads = 1});
+  const LassoCv three = lasso_cv(problem.x, problem.y, folds, {.threads = 3});
+  CHECK(one.fold_scores == three.fold_scores);
+  CHECK(one.path.coefficients == three.path.coefficients);
+  CHECK(one.fold_gaps == three.fold_gaps);
+}
+
+TEST_CASE("repeats are cross-validations side by side; the refit is the plain path") {
+  Random random(25);
+  const Problem problem = linear_problem(40, 5, random);
+  const auto repeats = repeated_folds(40, 2, {.count = 4, .seed = 9});
+  const LassoCv both = lasso_cv(problem.x, problem.y, repeats);
+  const LassoCv second = lasso_cv(problem.x, problem.y, repeats[1]);
+  CHECK(both.fold_scores.cols() == 8);
+  CHECK(both.fold_scores.rightCols(4).isApprox(second.fold_scores, 1e-9));
+  CHECK(both.path.coefficients.isApprox(lasso_path(problem.x, problem.y).coefficients, 1e-6));
+}
+
+TEST_CASE("a fold of one row works, folds of other rows are refused") {
+  Random random(26);
+  const Problem problem = linear_problem(12, 3, random);
+  const LassoCv loo = lasso_cv(problem.x, problem.y, make_folds(12, {.count = 12}));
+  CHECK(loo.fold_scores.allFinite());
+  CHECK(loo.converged());
+  CHECK_THROWS_AS((void)lasso_cv(problem.x, problem.y, make_folds(11)), InvalidArgument);
+  CHECK_THROWS_AS((void)lasso_cv(problem.x, problem.y, std::vector<Folds>{}), InvalidArgument);
+}
+}  // namespace

@@ -1,0 +1,47 @@
+#include <layerwatt/regress/loss.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace layerwatt;
+
+namespace {
+const Vector kY = (Vector(3) << 0.5, 2.0, 8.0).finished();
+const Vector kU = (Vector(3) << 1.0, 3.0, 0.0).finished();
+
+TEST_CASE("weighted squares of the rows are the loss itself") {
+  const Vector prediction = (Vector(3) << 0.6, 1.5, 9.0).finished();
+  const auto total = [&](Loss loss, const Vector& linear) {
+    const LossRows rows = loss_rows(loss, kY, kU);
+    CHECK(rows.mass == kU);
+    return (rows.target - linear).cwiseAbs2().dot(rows.weights);
+  };
+  CHECK(total(Loss::squared, prediction) == doctest::Approx(0.01 + 3 * 0.25));
+  CHECK(total(Loss::relative, prediction) == doctest::Approx(0.2 * 0.2 + 3 * 0.25 * 0.25));
+  CHECK(total(Loss::log, prediction.array().log()) ==
+        doctest::Approx(std::pow(std::log(1.2), 2) + 3 * std::pow(std::log(0.75), 2)));
+  CHECK(from_linear(Loss::log, prediction.array().log()).isApprox(prediction));
+  CHECK(from_linear(Loss::relative, prediction) == prediction);
+}
+
+TEST_CASE("names parse to what prints them") {
+  for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
+    CHECK(parse_loss(to_text(loss)) == loss);
+  }
+  CHECK_THROWS_AS((void)parse_loss("huber"), InvalidArgument);
+}
+
+TEST_CASE("targets outside a loss's domain name their row") {
+  const double nan = std::nan("");
+  CHECK_THROWS_AS((void)loss_rows(Loss::squared, Vector()), InvalidArgument);
+  CHECK_THROWS_WITH((void)loss_rows(Loss::squared, Vector((Vector(2) << 1, nan).finished())),
+                    doctest::Contains("row 1"));
+  CHECK_THROWS_WITH((void)loss_rows(Loss::relative, Vector((Vector(2) << 1, 0).finished())),
+                    doctest::Contains("row 1"));
+  CHECK_THROWS_WITH((void)loss_rows(Loss::log, Vector((Vector(2) << 1, -2).finished())),
+                    doctest::Contains("row 1"));
+  CHECK_NOTHROW((void)loss_rows(Loss::relative, Vector((Vector(2) << 1, -2).finished())));
+  CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, kU.head(2)), InvalidArgument);
+  CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, -kU), InvalidArgument);
+  CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, 0 * kU), InvalidArgument);
+}
+}  // namespace
