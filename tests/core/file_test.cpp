@@ -1,6 +1,7 @@
 /// @file
 /// Outputs arrive as a whole or not at all, and never replace what is no file.
 #include <layerwatt/core/file.hpp>
+#include <support/temporary_folder.hpp>
 
 #include <doctest/doctest.h>
 
@@ -11,42 +12,24 @@ using namespace layerwatt;
 
 namespace {
 
-struct Folder {
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "layerwatt-file-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path path;
-};
-
-std::size_t files_in(const std::filesystem::path& folder) {
-  std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    (void)entry;
-    ++count;
-  }
-  return count;
-}
+using support::TemporaryFolder;
 
 TEST_CASE("what is written is read back, and nothing else is left behind") {
-  const Folder folder;
-  const auto file = folder.path / "a.txt";
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "a.txt";
   write_file(file, "first, longer");
   write_file(file, std::string("a\0b\n", 4));
   CHECK(read_file(file) == std::string("a\0b\n", 4));
-  CHECK(files_in(folder.path) == 1);
+  CHECK(folder.size() == 1);
 }
 
 TEST_CASE("a link stays a link: its target gets the content") {
-  const Folder folder;
-  write_file(folder.path / "real.txt", "old");
-  std::filesystem::create_symlink("real.txt", folder.path / "link.txt");
-  write_file(folder.path / "link.txt", "new");
-  CHECK(std::filesystem::is_symlink(folder.path / "link.txt"));
-  CHECK(read_file(folder.path / "real.txt") == "new");
+  const TemporaryFolder folder;
+  write_file(folder.path() / "real.txt", "old");
+  std::filesystem::create_symlink("real.txt", folder.path() / "link.txt");
+  write_file(folder.path() / "link.txt", "new");
+  CHECK(std::filesystem::is_symlink(folder.path() / "link.txt"));
+  CHECK(read_file(folder.path() / "real.txt") == "new");
 }
 
 TEST_CASE("devices are written to, not replaced; a full one is an error") {
@@ -60,14 +43,14 @@ TEST_CASE("devices are written to, not replaced; a full one is an error") {
 }
 
 TEST_CASE("a failed write names the reason and leaves neither file nor temporary") {
-  const Folder folder;
-  CHECK_THROWS_WITH_AS(write_file(folder.path / "none" / "a", "x"),
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH_AS(write_file(folder.path() / "none" / "a", "x"),
                        doctest::Contains("No such file or directory"), FileError);
-  std::filesystem::create_directory(folder.path / "b");
-  CHECK_THROWS_WITH_AS(write_file(folder.path / "b", "x"), doctest::Contains("Is a directory"),
+  std::filesystem::create_directory(folder.path() / "b");
+  CHECK_THROWS_WITH_AS(write_file(folder.path() / "b", "x"), doctest::Contains("Is a directory"),
                        FileError);
-  CHECK(files_in(folder.path) == 1);
-  CHECK_THROWS_WITH_AS((void)read_file(folder.path / "b"), doctest::Contains("it is a folder"),
+  CHECK(folder.size() == 1);
+  CHECK_THROWS_WITH_AS((void)read_file(folder.path() / "b"), doctest::Contains("it is a folder"),
                        FileError);
 }
 
