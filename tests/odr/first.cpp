@@ -1,0 +1,8 @@
+/// @file
+/// One of two translation units that include everything: a function defined in a header without
+/// `inline` makes the link fail.
+#include <layerwatt/layerwatt.hpp>
+
+const char* version_seen_by_the_other_unit();
+
+int main() { return version_seen_by_the_other_unit() == layerwatt::kVersion ? 0 : 1; }
