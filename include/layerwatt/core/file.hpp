@@ -33,24 +33,39 @@ namespace layerwatt {
   return text;
 }
 
-/// Writes `path` as a whole or not at all (temporary file, fsync, rename).
+namespace detail {
+/// Writes and flushes `content`; the system's reason where that fails, 0 where it worked.
+[[nodiscard]] inline int write_all(const std::filesystem::path& path, std::string_view content,
+                                   bool synced) {
+  errno = 0;
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return errno != 0 ? errno : EIO;
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size() &&
+                       std::fflush(file) == 0 && (!synced || ::fsync(::fileno(file)) == 0);
+  const int reason = written ? 0 : errno != 0 ? errno : EIO;
+  const bool closed = std::fclose(file) == 0;
+  return written && !closed ? EIO : reason;
+}
+}  // namespace detail
+
+/// Writes `path` as a whole or not at all (temporary file, fsync, rename). Links are followed;
+/// what is no regular file (a device, a pipe) is written to directly.
 /// @throws FileError  not writable, disk full; an existing file is then unchanged
 inline void write_file(const std::filesystem::path& path, std::string_view content) {
-  const std::string temporary = path.string() + ".tmp" + std::to_string(::getpid());
-  errno = 0;
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  expects<FileError>(file != nullptr, "cannot write ", path.string(), ": ", std::strerror(errno),
-                     "; choose a folder that exists and is writable");
-  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size() &&
-                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
-  const int reason = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int why = !written ? reason : errno;
-    std::remove(temporary.c_str());
-    fail<FileError>("cannot write ", path.string(), ": ", std::strerror(why != 0 ? why : EIO),
-                    "; the old content, if any, is unchanged");
-  }
+  std::error_code unresolved;
+  const auto resolved = std::filesystem::canonical(path, unresolved);
+  const std::filesystem::path target = unresolved ? path : resolved;
+  std::error_code ignored;
+  const bool direct = std::filesystem::is_other(target, ignored);
+  const std::string first =
+      direct ? target.string() : target.string() + ".tmp" + std::to_string(::getpid());
+  int reason = detail::write_all(first, content, !direct);
+  if (reason == 0 && !direct && std::rename(first.c_str(), target.c_str()) != 0) reason = errno;
+  if (reason == 0) return;
+  if (!direct) std::remove(first.c_str());
+  fail<FileError>("cannot write ", path.string(), ": ", std::strerror(reason),
+                  "; choose a folder that exists, is writable and has space (an old file there is "
+                  "unchanged)");
 }
 
 }  // namespace layerwatt

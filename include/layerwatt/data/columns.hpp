@@ -20,7 +20,7 @@ namespace layerwatt {
 
 /// What describes a layer, in the order in which we write it. `layer` is layer text: needed only
 /// where the other columns cannot tell (windows over one or three axes), informative elsewhere.
-enum class Column {
+enum class LayerColumn {
   op,
   batch,
   in_channels,
@@ -60,7 +60,7 @@ inline constexpr std::array kLayerColumns = std::to_array<std::string_view>(
 inline constexpr std::array kTargetColumns =
     std::to_array<std::string_view>({"runtime_ms", "power_w", "energy_mj"});
 
-[[nodiscard]] constexpr std::string_view to_text(Column column) noexcept {
+[[nodiscard]] constexpr std::string_view to_text(LayerColumn column) noexcept {
   return kLayerColumns[static_cast<std::size_t>(column)];
 }
 
@@ -93,45 +93,46 @@ inline std::string extent_cell(const Shape& shape, std::size_t axis) {
 }
 
 struct CellWriter {
-  std::string& operator[](Column column) { return cells[static_cast<std::size_t>(column)]; }
-  void set(Column column, std::int64_t value) { (*this)[column] = std::to_string(value); }
+  std::string& operator[](LayerColumn column) { return cells[static_cast<std::size_t>(column)]; }
+  void set(LayerColumn column, std::int64_t value) { (*this)[column] = std::to_string(value); }
 
   void window(const Window& w) {
     if (w.kernel.rank() != 2) return;  // the `layer` column holds it
-    constexpr std::array kFirst{Column::kernel_h, Column::stride_h, Column::dilation_h,
-                                Column::pad_h, Column::pad_h_end};
+    constexpr std::array kFirst{LayerColumn::kernel_h, LayerColumn::stride_h,
+                                LayerColumn::dilation_h, LayerColumn::pad_h,
+                                LayerColumn::pad_h_end};
     const std::array values{&w.kernel, &w.stride, &w.dilation, &w.pad_begin, &w.pad_end};
     for (std::size_t i = 0; i < values.size(); ++i) {
       set(kFirst[i], (*values[i])[0]);
-      set(static_cast<Column>(static_cast<int>(kFirst[i]) + 1), (*values[i])[1]);
+      set(static_cast<LayerColumn>(static_cast<int>(kFirst[i]) + 1), (*values[i])[1]);
     }
   }
   void activation(ActivationKind kind) {
-    if (kind != ActivationKind::none) (*this)[Column::act] = to_text(kind);
+    if (kind != ActivationKind::none) (*this)[LayerColumn::act] = to_text(kind);
   }
 
   void operator()(const Conv& c) {
     window(c.window);
-    set(Column::groups, c.groups);
-    set(Column::bias, c.bias ? 1 : 0);
+    set(LayerColumn::groups, c.groups);
+    set(LayerColumn::bias, c.bias ? 1 : 0);
     activation(c.activation);
   }
   void operator()(const Pool& p) {
     window(p.window);
-    if (p.ceil_mode) set(Column::ceil, 1);
+    if (p.ceil_mode) set(LayerColumn::ceil, 1);
   }
   void operator()(const Dense& d) {
-    set(Column::bias, d.bias ? 1 : 0);
+    set(LayerColumn::bias, d.bias ? 1 : 0);
     activation(d.activation);
   }
   void operator()(const Softmax& s) {
-    if (s.axis != 1) set(Column::axis, s.axis);
+    if (s.axis != 1) set(LayerColumn::axis, s.axis);
   }
   void operator()(const BatchNorm& b) { activation(b.activation); }
-  void operator()(const Lrn& l) { set(Column::lrn_size, l.size); }
+  void operator()(const Lrn& l) { set(LayerColumn::lrn_size, l.size); }
   void operator()(const Elementwise& e) { activation(e.activation); }
   void operator()(const Concat& c) {
-    if (c.axis != 1) set(Column::axis, c.axis);
+    if (c.axis != 1) set(LayerColumn::axis, c.axis);
   }
   void operator()(const GlobalPool&) {}
   void operator()(const MatMul&) {}
@@ -150,20 +151,20 @@ struct CellWriter {
   const Shape first = detail::column_shape(layer.operation, inputs.front());
   const Shape out = detail::column_shape(layer.operation, output_shape(layer));
   detail::CellWriter writer;
-  writer[Column::op] = op_name(layer);
-  writer.set(Column::batch, first.rank() > 0 ? first[0] : 1);
-  if (first.rank() > 1) writer.set(Column::in_channels, first[1]);
-  writer[Column::in_height] = detail::extent_cell(first, 2);
-  writer[Column::in_width] = detail::extent_cell(first, 3);
-  if (out.rank() > 1) writer.set(Column::out_channels, out[1]);
-  writer[Column::out_height] = detail::extent_cell(out, 2);
-  writer[Column::out_width] = detail::extent_cell(out, 3);
-  writer[Column::precision] = to_text(layer.precision);
-  writer[Column::layer] = to_text(layer);
+  writer[LayerColumn::op] = op_name(layer);
+  writer.set(LayerColumn::batch, first.rank() > 0 ? first[0] : 1);
+  if (first.rank() > 1) writer.set(LayerColumn::in_channels, first[1]);
+  writer[LayerColumn::in_height] = detail::extent_cell(first, 2);
+  writer[LayerColumn::in_width] = detail::extent_cell(first, 3);
+  if (out.rank() > 1) writer.set(LayerColumn::out_channels, out[1]);
+  writer[LayerColumn::out_height] = detail::extent_cell(out, 2);
+  writer[LayerColumn::out_width] = detail::extent_cell(out, 3);
+  writer[LayerColumn::precision] = to_text(layer.precision);
+  writer[LayerColumn::layer] = to_text(layer);
   if (!detail::columns_hold(layer.operation, inputs.front())) {
     std::vector<std::string> texts;
     for (const Shape& shape : inputs) texts.push_back(to_text(shape));
-    writer[Column::inputs] = join(texts, ";");
+    writer[LayerColumn::inputs] = join(texts, ";");
   }
   std::visit(writer, layer.operation);
   return writer.cells;

@@ -77,7 +77,7 @@ namespace detail {
 /// "4" and "4.0" are the same value, "fp32" and "float32" the same precision.
 inline bool same_value(std::string_view column, std::string_view cell, std::string_view wanted) {
   if (cell == wanted) return true;
-  if (column == to_text(Column::precision)) {
+  if (column == to_text(LayerColumn::precision)) {
     return parse_precision(cell.empty() ? "fp32" : cell) == parse_precision(wanted);
   }
   const auto left = parse_number<double>(cell);
@@ -136,10 +136,10 @@ class RowReader {
 
   /// The op of a row that may be malformed, with depthwise convolutions told apart.
   [[nodiscard]] static std::string claimed_op(const RowCells& cells) {
-    const std::string_view op = cells.text(Column::op);
-    const auto groups = whole_number(cells.text(Column::groups));
+    const std::string_view op = cells.text(LayerColumn::op);
+    const auto groups = whole_number(cells.text(LayerColumn::groups));
     const bool depthwise = op == "conv" && groups && *groups > 1 &&
-                           groups == whole_number(cells.text(Column::in_channels));
+                           groups == whole_number(cells.text(LayerColumn::in_channels));
     return depthwise ? "dwconv" : std::string(op);
   }
 

@@ -47,20 +47,20 @@ class RowCells {
       : table_(table), columns_(columns), record_(record) {}
 
   /// The cell's text; empty where the column is absent.
-  [[nodiscard]] std::string_view text(Column column) const {
+  [[nodiscard]] std::string_view text(LayerColumn column) const {
     const std::ptrdiff_t index = columns_.index[static_cast<std::size_t>(column)];
     return index < 0 ? std::string_view{} : table_.cell(record_, static_cast<std::size_t>(index));
   }
-  [[nodiscard]] bool has(Column column) const { return !text(column).empty(); }
+  [[nodiscard]] bool has(LayerColumn column) const { return !text(column).empty(); }
 
   /// A whole number of at least `least`, or `fallback` where the cell is empty.
-  [[nodiscard]] std::int64_t integer(Column column, std::int64_t fallback,
+  [[nodiscard]] std::int64_t integer(LayerColumn column, std::int64_t fallback,
                                      std::int64_t least) const {
     return has(column) ? required(column, least) : fallback;
   }
 
   /// @throws ParseError  column absent, cell empty, no whole number, or below `least`
-  [[nodiscard]] std::int64_t required(Column column, std::int64_t least) const {
+  [[nodiscard]] std::int64_t required(LayerColumn column, std::int64_t least) const {
     const std::string_view cell = text(column);
     if (cell.empty()) missing(column);
     const auto number = detail::whole_number(cell);
@@ -71,18 +71,18 @@ class RowCells {
     return *number;
   }
 
-  [[nodiscard]] bool flag(Column column, bool fallback) const {
+  [[nodiscard]] bool flag(LayerColumn column, bool fallback) const {
     const std::int64_t value = integer(column, fallback ? 1 : 0, 0);
     if (value > 1) error(column, detail::concatenate("'", text(column), "' is not 0 or 1"));
     return value == 1;
   }
 
-  [[noreturn]] void missing(Column column) const {
+  [[noreturn]] void missing(LayerColumn column) const {
     const bool absent = columns_.index[static_cast<std::size_t>(column)] < 0;
-    error(column, detail::concatenate("op '", text(Column::op), "' needs this column; ",
+    error(column, detail::concatenate("op '", text(LayerColumn::op), "' needs this column; ",
                                       absent ? "add it to the header" : "fill in the empty cell"));
   }
-  [[noreturn]] void error(Column column, const std::string& why) const {
+  [[noreturn]] void error(LayerColumn column, const std::string& why) const {
     table_.fail_at(record_, to_text(column), why);
   }
 

@@ -23,25 +23,27 @@ namespace layerwatt {
 namespace detail {
 
 inline ActivationKind activation_of(const RowCells& row) {
-  const std::string_view name = row.text(Column::act);
+  const std::string_view name = row.text(LayerColumn::act);
   if (name.empty()) return ActivationKind::none;
   for (const auto& [known, kind] : kActivations) {
     if (known == name) return kind;
   }
-  row.error(Column::act, concatenate("unknown activation '", name, "'; leave it empty for none"));
+  row.error(LayerColumn::act,
+            concatenate("unknown activation '", name, "'; leave it empty for none"));
 }
 
 /// "1x64x28x28;1x32x28x28".
 inline std::vector<Shape> listed_inputs(const RowCells& row) {
   std::vector<Shape> shapes;
-  for (const std::string_view part : split(row.text(Column::inputs), ';')) {
+  for (const std::string_view part : split(row.text(LayerColumn::inputs), ';')) {
     Shape shape;
     const auto extents = split(trim(part), 'x');
     for (const std::string_view extent : extents) {
       const auto number = whole_number(extent);
       if (!number || *number < 1 || extents.size() > Shape::kMaxRank) {
-        row.error(Column::inputs, concatenate("'", part, "' is not a tensor shape; write e.g. ",
-                                              "1x64x28x28;1x32x28x28"));
+        row.error(LayerColumn::inputs,
+                  concatenate("'", part, "' is not a tensor shape; write e.g. ",
+                              "1x64x28x28;1x32x28x28"));
       }
       shape.push_back(*number);
     }
@@ -52,31 +54,31 @@ inline std::vector<Shape> listed_inputs(const RowCells& row) {
 
 /// Shape columns that are filled in beside `inputs` must say the same.
 inline void expect_agreement(const RowCells& row, const Shape& shape) {
-  constexpr std::array kColumns{Column::batch, Column::in_channels, Column::in_height,
-                                Column::in_width};
+  constexpr std::array kColumns{LayerColumn::batch, LayerColumn::in_channels,
+                                LayerColumn::in_height, LayerColumn::in_width};
   for (std::size_t axis = 0; axis < kColumns.size(); ++axis) {
     if (!row.has(kColumns[axis]) || (axis >= 2 && shape.rank() != 4)) continue;
     const std::int64_t given = row.required(kColumns[axis], 1);
     const std::int64_t extent = axis < shape.rank() ? shape[axis] : 1;
     if (given != extent) {
       row.error(kColumns[axis], concatenate(given, " differs from ", extent, " in the inputs '",
-                                            row.text(Column::inputs), "'; make them agree"));
+                                            row.text(LayerColumn::inputs), "'; make them agree"));
     }
   }
 }
 
 /// The input tensors: from `inputs` where it is filled in, else from batch and in_*.
 inline std::vector<Shape> inputs_of(const RowCells& row) {
-  if (row.has(Column::inputs)) {
+  if (row.has(LayerColumn::inputs)) {
     std::vector<Shape> shapes = listed_inputs(row);
-    const bool dense = row.text(Column::op) == "fc";
+    const bool dense = row.text(LayerColumn::op) == "fc";
     expect_agreement(row, dense ? column_shape(Dense{}, shapes.front()) : shapes.front());
     return shapes;
   }
-  Shape shape{row.required(Column::batch, 1), row.required(Column::in_channels, 1)};
-  if (row.has(Column::in_height) || row.has(Column::in_width)) {
-    shape.push_back(row.required(Column::in_height, 1));
-    shape.push_back(row.required(Column::in_width, 1));
+  Shape shape{row.required(LayerColumn::batch, 1), row.required(LayerColumn::in_channels, 1)};
+  if (row.has(LayerColumn::in_height) || row.has(LayerColumn::in_width)) {
+    shape.push_back(row.required(LayerColumn::in_height, 1));
+    shape.push_back(row.required(LayerColumn::in_width, 1));
   }
   return {shape};
 }
@@ -84,8 +86,9 @@ inline std::vector<Shape> inputs_of(const RowCells& row) {
 inline Shape input_of(const RowCells& row) {
   const std::vector<Shape> shapes = inputs_of(row);
   if (shapes.size() != 1) {
-    row.error(Column::inputs, concatenate("op '", row.text(Column::op), "' has one input but ",
-                                          shapes.size(), " are given"));
+    row.error(LayerColumn::inputs,
+              concatenate("op '", row.text(LayerColumn::op), "' has one input but ", shapes.size(),
+                          " are given"));
   }
   return shapes.front();
 }
@@ -93,32 +96,35 @@ inline Shape input_of(const RowCells& row) {
 /// Images for ops that slide a window: height and width are required.
 inline Shape image_of(const RowCells& row) {
   const Shape shape = input_of(row);
-  if (shape.rank() != 4) row.missing(row.has(Column::inputs) ? Column::inputs : Column::in_height);
+  if (shape.rank() != 4)
+    row.missing(row.has(LayerColumn::inputs) ? LayerColumn::inputs : LayerColumn::in_height);
   return shape;
 }
 
 inline Window window_of(const RowCells& row) {
-  const std::int64_t top = row.integer(Column::pad_h, 0, 0);
-  const std::int64_t left = row.integer(Column::pad_w, 0, 0);
-  return {{row.required(Column::kernel_h, 1), row.required(Column::kernel_w, 1)},
-          {row.integer(Column::stride_h, 1, 1), row.integer(Column::stride_w, 1, 1)},
-          {row.integer(Column::dilation_h, 1, 1), row.integer(Column::dilation_w, 1, 1)},
-          {top, left},
-          {row.integer(Column::pad_h_end, top, 0), row.integer(Column::pad_w_end, left, 0)}};
+  const std::int64_t top = row.integer(LayerColumn::pad_h, 0, 0);
+  const std::int64_t left = row.integer(LayerColumn::pad_w, 0, 0);
+  return {
+      {row.required(LayerColumn::kernel_h, 1), row.required(LayerColumn::kernel_w, 1)},
+      {row.integer(LayerColumn::stride_h, 1, 1), row.integer(LayerColumn::stride_w, 1, 1)},
+      {row.integer(LayerColumn::dilation_h, 1, 1), row.integer(LayerColumn::dilation_w, 1, 1)},
+      {top, left},
+      {row.integer(LayerColumn::pad_h_end, top, 0), row.integer(LayerColumn::pad_w_end, left, 0)}};
 }
 
 inline Operation conv_of(const RowCells& row) {
   Conv conv;
   conv.input = image_of(row);
-  conv.out_channels = row.required(Column::out_channels, 1);
+  conv.out_channels = row.required(LayerColumn::out_channels, 1);
   conv.window = window_of(row);
-  conv.bias = row.flag(Column::bias, true);
+  conv.bias = row.flag(LayerColumn::bias, true);
   conv.activation = activation_of(row);
-  const bool depthwise = row.text(Column::op) == "dwconv";
-  conv.groups = row.integer(Column::groups, depthwise ? conv.input[1] : 1, 1);
+  const bool depthwise = row.text(LayerColumn::op) == "dwconv";
+  conv.groups = row.integer(LayerColumn::groups, depthwise ? conv.input[1] : 1, 1);
   if (depthwise && conv.groups != conv.input[1]) {
-    row.error(Column::groups, concatenate("op 'dwconv' has groups == in_channels, but ",
-                                          conv.groups, " != ", conv.input[1], "; write op 'conv'"));
+    row.error(LayerColumn::groups,
+              concatenate("op 'dwconv' has groups == in_channels, but ", conv.groups,
+                          " != ", conv.input[1], "; write op 'conv'"));
   }
   return conv;
 }
@@ -126,25 +132,26 @@ inline Operation conv_of(const RowCells& row) {
 /// Height and width of 1 are no image: the features are in_channels.
 inline Operation dense_of(const RowCells& row) {
   Shape input = input_of(row);
-  if (!row.has(Column::inputs) && input.rank() == 4 && input[2] == 1 && input[3] == 1) {
+  if (!row.has(LayerColumn::inputs) && input.rank() == 4 && input[2] == 1 && input[3] == 1) {
     input = {input[0], input[1]};
   }
-  return Dense{input, row.required(Column::out_channels, 1), row.flag(Column::bias, true),
+  return Dense{input, row.required(LayerColumn::out_channels, 1), row.flag(LayerColumn::bias, true),
                activation_of(row)};
 }
 
 inline std::int64_t axis_of(const RowCells& row) {
-  return row.integer(Column::axis, 1, -static_cast<std::int64_t>(Shape::kMaxRank));
+  return row.integer(LayerColumn::axis, 1, -static_cast<std::int64_t>(Shape::kMaxRank));
 }
 
 inline std::vector<Shape> several_inputs(const RowCells& row) {
-  if (!row.has(Column::inputs)) row.missing(Column::inputs);
+  if (!row.has(LayerColumn::inputs)) row.missing(LayerColumn::inputs);
   return inputs_of(row);
 }
 
 inline Operation matmul_of(const RowCells& row) {
   const std::vector<Shape> shapes = several_inputs(row);
-  if (shapes.size() != 2) row.error(Column::inputs, "'matmul' needs two inputs, separated by ';'");
+  if (shapes.size() != 2)
+    row.error(LayerColumn::inputs, "'matmul' needs two inputs, separated by ';'");
   return MatMul{shapes[0], shapes[1]};
 }
 
@@ -156,7 +163,7 @@ inline std::optional<Operation> windowless_of(const RowCells& row, std::string_v
   if (op == "global_pool_avg") return GlobalPool{PoolKind::avg, image_of(row)};
   if (op == "softmax") return Softmax{input_of(row), axis_of(row)};
   if (op == "bn") return BatchNorm{input_of(row), activation_of(row)};
-  if (op == "lrn") return Lrn{image_of(row), row.integer(Column::lrn_size, 5, 1)};
+  if (op == "lrn") return Lrn{image_of(row), row.integer(LayerColumn::lrn_size, 5, 1)};
   if (op == "add" || op == "mul") {
     return Elementwise{op == "add" ? ElementwiseKind::add : ElementwiseKind::mul,
                        several_inputs(row), activation_of(row)};
@@ -167,24 +174,25 @@ inline std::optional<Operation> windowless_of(const RowCells& row, std::string_v
 }
 
 inline Operation operation_of(const RowCells& row) {
-  const std::string_view op = row.text(Column::op);
-  if (op.empty()) row.missing(Column::op);
+  const std::string_view op = row.text(LayerColumn::op);
+  if (op.empty()) row.missing(LayerColumn::op);
   if (op == "conv" || op == "dwconv") return conv_of(row);
   if (op == "fc") return dense_of(row);
   if (op == "matmul") return matmul_of(row);
   if (op == "pool_max" || op == "pool_avg") {
     return Pool{op == "pool_max" ? PoolKind::max : PoolKind::avg, image_of(row), window_of(row),
-                row.flag(Column::ceil, false)};
+                row.flag(LayerColumn::ceil, false)};
   }
   if (auto operation = windowless_of(row, op)) return *operation;
   const std::string hint = did_you_mean(op, kOps);
-  row.error(Column::op, concatenate("unknown op '", op, "'; ",
-                                    hint.empty() ? "known are " + join(kOps, ", ") : hint));
+  row.error(LayerColumn::op, concatenate("unknown op '", op, "'; ",
+                                         hint.empty() ? "known are " + join(kOps, ", ") : hint));
 }
 
 /// out_channels, out_height and out_width, where given, are what the layer computes.
 inline void expect_output(const RowCells& row, const Shape& out) {
-  constexpr std::array kColumns{Column::out_channels, Column::out_height, Column::out_width};
+  constexpr std::array kColumns{LayerColumn::out_channels, LayerColumn::out_height,
+                                LayerColumn::out_width};
   for (std::size_t i = 0; i < kColumns.size(); ++i) {
     if (!row.has(kColumns[i])) continue;
     const std::int64_t given = row.required(kColumns[i], 1);
@@ -198,9 +206,9 @@ inline void expect_output(const RowCells& row, const Shape& out) {
 
 /// Windows over one or three axes have no columns: layer text is their description.
 inline bool only_layer_text_describes(const RowCells& row) {
-  return row.has(Column::layer) && !row.has(Column::kernel_h) &&
-         (row.text(Column::op) == "conv" || row.text(Column::op) == "dwconv" ||
-          row.text(Column::op).substr(0, 5) == "pool_");
+  return row.has(LayerColumn::layer) && !row.has(LayerColumn::kernel_h) &&
+         (row.text(LayerColumn::op) == "conv" || row.text(LayerColumn::op) == "dwconv" ||
+          row.text(LayerColumn::op).substr(0, 5) == "pool_");
 }
 
 }  // namespace detail
@@ -211,17 +219,18 @@ inline bool only_layer_text_describes(const RowCells& row) {
 [[nodiscard]] inline Layer layer_of_row(const RowCells& row) {
   Layer layer;
   try {
-    if (detail::only_layer_text_describes(row)) return parse_layer(row.text(Column::layer));
-    if (row.has(Column::precision)) layer.precision = parse_precision(row.text(Column::precision));
+    if (detail::only_layer_text_describes(row)) return parse_layer(row.text(LayerColumn::layer));
+    if (row.has(LayerColumn::precision))
+      layer.precision = parse_precision(row.text(LayerColumn::precision));
   } catch (const ParseError& error) {
     const bool bad_layer = detail::only_layer_text_describes(row);
-    row.error(bad_layer ? Column::layer : Column::precision, error.what());
+    row.error(bad_layer ? LayerColumn::layer : LayerColumn::precision, error.what());
   }
   layer.operation = detail::operation_of(row);
   try {
     detail::expect_output(row, detail::column_shape(layer.operation, output_shape(layer)));
   } catch (const InvalidArgument& error) {
-    row.error(Column::op, error.what());
+    row.error(LayerColumn::op, error.what());
   }
   return layer;
 }

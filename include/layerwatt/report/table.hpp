@@ -42,14 +42,14 @@ namespace layerwatt {
 
 enum class Align { left, right };
 
-struct TableColumn {
+struct Column {
   std::string title;
   Align align = Align::right;
 };
 
 /// Cells as texts; every row has one cell per column.
 struct Table {
-  std::vector<TableColumn> columns;
+  std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
 };
 
@@ -71,7 +71,7 @@ inline void append_line(std::string& text, const std::string& line) {
 /// @throws InvalidArgument  a row has another number of cells than there are columns
 [[nodiscard]] inline std::string to_text(const Table& table) {
   std::vector<std::size_t> widths;
-  for (const TableColumn& column : table.columns) widths.push_back(column.title.size());
+  for (const Column& column : table.columns) widths.push_back(column.title.size());
   for (const auto& row : table.rows) {
     expects(row.size() == widths.size(), "table: a row has ", row.size(), " cells but there are ",
             widths.size(), " columns; give one cell per column");

@@ -1,0 +1,16 @@
+/// @file
+/// The commands of the tool, in the order that `layerwatt --help` lists them.
+#pragma once
+
+#include <bench/cli/command.hpp>
+
+#include <vector>
+
+namespace layerwatt::cli {
+
+[[nodiscard]] Command doctor_command();
+[[nodiscard]] Command describe_command();
+
+[[nodiscard]] inline std::vector<Command> all_commands() { return {describe_command()}; }
+
+}  // namespace layerwatt::cli

@@ -1,0 +1,57 @@
+#include <bench/cli/commands.hpp>
+#include <bench/cli/exit_code.hpp>
+#include <bench/cli/network_options.hpp>
+#include <bench/cli/output.hpp>
+#include <bench/cli/values.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/report/description.hpp>
+
+#include <memory>
+
+namespace layerwatt::cli {
+
+namespace {
+
+struct Request {
+  NetworkRequest network;
+  Format format = Format::text;
+  std::optional<std::string> output;
+};
+
+int describe(const Request& request) {
+  const Network network = load_network(request.network);
+  deliver(request.format == Format::json ? description_json(network).dump(2) + "\n"
+                                         : description_text(network),
+          request.output);
+  return kOk;
+}
+
+}  // namespace
+
+Command describe_command() {
+  const auto request = std::make_shared<Request>();
+  Command command;
+  command.name = "describe";
+  command.summary = "layers, shapes, macs, params and bytes of a network; needs no device";
+  command.description =
+      "Prints every layer with its shapes and counts, and the totals. 1 mac = 2 flops; both are "
+      "printed under their own names. Bytes are those of input, weights and output, each touched "
+      "once.";
+  command.options = network_options(request->network);
+  command.options.push_back({"--format", "text|json",
+                             "default text; json is layerwatt-description/1",
+                             set_format({"text", "json"}, request->format)});
+  command.options.push_back(
+      {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
+  command.examples = {"layerwatt describe bench/grids/zoo/resnet18.layers",
+                      "layerwatt describe 'conv in=1x3x224x224 out=64 k=7 s=2 p=3' --batch 8",
+                      "layerwatt describe net.layers --precision fp16 --format json"};
+  command.exits = {
+      {kOk, "described"},
+      {kUsage, "wrong command line"},
+      {kUnusable, "network missing or malformed, layer impossible, output not writable"}};
+  command.run = [request] { return describe(*request); };
+  return command;
+}
+
+}  // namespace layerwatt::cli
