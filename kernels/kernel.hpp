@@ -32,6 +32,9 @@ struct PrepareOptions {
   /// Weights rotate over copies that together exceed this many bytes (0: one copy). Imitates a
   /// network, where weights come from memory and activations are warm.
   std::int64_t rotate_bytes = 0;
+  /// Inputs that are usually non-negative (of pools, concat, lrn) are N(0, 1): for verification,
+  /// since padding with zeros or with -infinity is the same for non-negative data.
+  bool signed_inputs = false;
 };
 
 /// A kernel ready to run: memory allocated, data filled and reordered, algorithm chosen.
