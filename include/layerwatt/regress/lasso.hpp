@@ -6,6 +6,7 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/gram.hpp>
+#include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/penalty_grid.hpp>
 #include <layerwatt/regress/standard_form.hpp>
@@ -91,6 +92,10 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
 
 [[nodiscard]] inline StandardPath solve(StandardForm& form, const Vector& lambdas,
                                         const LassoOptions& options) {
+  if (options.solver != Solver::coordinate_descent) {
+    return homotopy(form, lambdas,
+                    {.positive = options.positive, .gap_tolerance = options.gap_tolerance});
+  }
   return coordinate_descent(CovarianceUpdates(form), lambdas,
                             {.positive = options.positive,
                              .gap_tolerance = options.gap_tolerance,

@@ -1,0 +1,168 @@
+/// @file
+/// The whole Lasso path, exactly: between kinks the solution is linear in the penalty, so only
+/// the kinks are computed and any number of penalties costs about the same.
+/// @see  Osborne, Presnell, Turlach (2000), IMA J. Numer. Anal. 20(3); Efron, Hastie, Johnstone,
+///       Tibshirani (2004), Least Angle Regression, section 3.1
+#pragma once
+
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/active_set.hpp>
+#include <layerwatt/regress/corrector.hpp>
+#include <layerwatt/regress/standard_path.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace layerwatt {
+
+struct HomotopyOptions {
+  bool positive = false;         ///< w >= 0
+  double gap_tolerance = 1e-10;  ///< a point beyond this relative duality gap is corrected
+  Index max_kinks = 1'000'000;   ///< per path; running out is an answer: the path ends early
+};
+
+namespace detail {
+
+/// One walk down the path. Between two kinks w(lambda) = w + (lambda_now - lambda) v and
+/// c(lambda) = c - (lambda_now - lambda) a, with G_AA v = s and a = G[:, A] v.
+class Homotopy {
+ public:
+  Homotopy(StandardForm& form, const VectorView& lambdas, const HomotopyOptions& options)
+      : set_(form, options.positive), lambdas_(lambdas), options_(options) {}
+
+  [[nodiscard]] StandardPath walk() {
+    lambda_ = dual_norm(set_.correlations(), options_.positive);
+    while (!done() && next_lambda() >= lambda_) path_.finish(set_.gap(next_lambda()));
+    if (!done()) enter(worst_violator(set_, 0));
+    while (!done() && path_.steps < options_.max_kinks) {
+      return_to_path();
+      set_.along_signs(direction_);
+      const Event event = next_event();
+      if (emit_down_to(lambda_ - event.step) && !done()) pass(event);
+    }
+    return std::move(path_);
+  }
+
+ private:
+  struct Event {
+    enum Kind { none, add, drop } kind = none;
+    double step = 0;
+    Index index = -1;  // add: the column; drop: the place among the active ones
+  };
+
+  [[nodiscard]] bool done() const { return path_.count() == lambdas_.size(); }
+  [[nodiscard]] double next_lambda() const { return lambdas_[path_.count()]; }
+
+  /// The nearest kink below: an active coefficient reaches 0, or an open column's correlation
+  /// reaches the penalty. The latter close in at the rates (1 -+ a_j) / (lambda -+ c_j).
+  [[nodiscard]] Event next_event() {
+    const SignLimit limit = sign_limit(set_, direction_.weights, lambda_);
+    const Event drop{limit.column >= 0 ? Event::drop : Event::none, limit.step, limit.column};
+    const auto c = set_.correlations().array();
+    const auto a = direction_.correlations.array();
+    const double tiny = 1e-18 * lambda_;  // at the boundary already: infinitely fast, but finite
+    rates_ = (1 - a) / (lambda_ - c).max(tiny);
+    if (!set_.positive()) rates_ = rates_.max((1 + a) / (lambda_ + c).max(tiny));
+    rates_ *= set_.open().array();
+    // Rounding may leave the column just dropped a hair inside the boundary: it has left.
+    if (dropped_ >= 0 && rates_[dropped_] * 1e-9 * lambda_ > 1) rates_[dropped_] = 0;
+    const double fastest = rates_.size() > 0 ? rates_.maxCoeff() : 0;
+    if (!(fastest * drop.step > 1)) return drop;
+    Index j = 0;
+    while (rates_[j] != fastest) ++j;
+    return {Event::add, 1 / fastest, j};
+  }
+
+  /// Emits the penalties down to `end`, all on the current segment.
+  /// @return false where the corrector had to move the walk to a penalty, off this segment
+  [[nodiscard]] bool emit_down_to(double end) {
+    for (; !done() && next_lambda() >= end; emit(lambda_ - next_lambda())) {
+      const double step = lambda_ - next_lambda();
+      if (set_.gap(next_lambda(), step, direction_) <= options_.gap_tolerance) continue;
+      set_.advance(step, direction_);
+      lambda_ = next_lambda();
+      correct(set_, lambda_, options_.gap_tolerance);
+      direction_.weights.setZero(set_.size());
+      direction_.correlations.setZero();
+      emit(0);
+      return false;
+    }
+    return true;
+  }
+
+  void emit(double step) {
+    const double gap = set_.gap(next_lambda(), step, direction_);
+    for (Index k = 0; k < set_.size(); ++k) {
+      path_.push(set_.column(k), set_.weights()[k] + step * direction_.weights[k]);
+    }
+    path_.finish(gap);
+  }
+
+  void pass(const Event& event) {
+    ++path_.steps;
+    set_.advance(event.step, direction_);
+    lambda_ -= event.step;
+    idle_ = event.step < 1e-12 * lambda_ ? idle_ + 1 : 0;
+    dropped_ = -1;
+    if (event.kind == Event::add) enter(event.index);
+    if (event.kind == Event::drop) {
+      dropped_ = set_.column(event.index);
+      set_.drop(event.index);
+    }
+  }
+
+  /// A column that depends on the active ones stays at the boundary together with them.
+  void enter(Index j) {
+    if (j < 0) return;
+    const double sign = set_.correlations()[j] > 0 ? 1 : -1;
+    if (!set_.add(j, sign)) set_.set_aside(j);
+  }
+
+  /// Keeps rounding from building up, and leaves dead ends: ties that add and drop in turn.
+  void return_to_path() {
+    constexpr Index kRefresh = 64;  // kinks between fresh correlations
+    constexpr int kIdle = 20;       // kinks without progress before the corrector steps in
+    if (path_.steps % kRefresh == kRefresh - 1) set_.refresh();
+    if (set_.stationarity_error(lambda_) > 1e-10 * lambda_) {
+      set_.to_optimum(lambda_, direction_);
+      if (sign_limit(set_, direction_.weights, 1).column < 0) set_.advance(1, direction_);
+    }
+    const bool tied = idle_ > kIdle;
+    if (!tied && set_.stationarity_error(lambda_) <= 1e-9 * lambda_ &&
+        largest_open_correlation() <= (1 + 1e-8) * lambda_) {
+      return;
+    }
+    if (tied) lambda_ = std::max((1 - 1e-6) * lambda_, next_lambda());
+    idle_ = 0;
+    dropped_ = -1;
+    set_.refactor();
+    correct(set_, lambda_, 0.1 * options_.gap_tolerance);
+  }
+
+  [[nodiscard]] double largest_open_correlation() const {
+    const auto c = set_.correlations().array() * set_.open().array();
+    return set_.positive() ? c.maxCoeff() : c.abs().maxCoeff();
+  }
+
+  ActiveSet set_;
+  const VectorView lambdas_;
+  HomotopyOptions options_;
+  double lambda_ = 0;
+  Direction direction_;
+  Eigen::ArrayXd rates_;
+  Index dropped_ = -1;  // column dropped at the last kink
+  int idle_ = 0;        // kinks in a row without a step
+  StandardPath path_;
+};
+
+}  // namespace detail
+
+/// The solutions at the decreasing penalties. O(|A| p + |A|^2) per kink.
+/// @return  as many solutions as `max_kinks` allowed, each with its gap
+[[nodiscard]] inline StandardPath homotopy(StandardForm& form, const VectorView& lambdas,
+                                           const HomotopyOptions& options = {}) {
+  return detail::Homotopy(form, lambdas, options).walk();
+}
+
+}  // namespace layerwatt
