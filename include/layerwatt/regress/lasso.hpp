@@ -139,7 +139,7 @@ template <class Products = EigenProducts>
   std::vector<Index> all(static_cast<std::size_t>(x.rows()));
   std::iota(all.begin(), all.end(), Index{0});
   const Moments moments = moments_of_rows<Products>(x, rows.target, rows.weights, all);
-  FormOptions form_options = detail::form_options(options, 1e-26);
+  FormOptions form_options = detail::form_options(options, kConstantColumn);
   if (options.standardise == Standardise::none) form_options.scale = Vector::Ones(x.cols());
   StandardForm form({{&moments}, rows.mass.sum()}, form_options);
   const Vector lambdas = penalties(options.grid, form.largest_correlation(), x.rows(), x.cols());

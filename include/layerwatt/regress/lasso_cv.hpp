@@ -145,7 +145,7 @@ template <class Products = EigenProducts>
           rows.mass[i];
     }
     moments.rows = x.rows();
-    moments.variance_floor = 1e-26;
+    moments.variance_floor = kConstantColumn;
   }
   return lasso_cv(data, options);
 }

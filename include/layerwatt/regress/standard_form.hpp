@@ -22,18 +22,23 @@ struct TrainingSet {
   double mass = 0;                    ///< sum of the sample weights: what "1/n" divides by
 };
 
+/// A column whose squared length falls to this share once others are projected out is dependent.
+inline constexpr double kDependent = 1e-11;
+
+/// Relative variance up to which a column counts as constant, given moments without rounding of
+/// their own: (500 rounding errors)^2.
+inline constexpr double kConstantColumn = 2e-26;
+
+/// Relative variance up to which a target counts as constant: the same.
+inline constexpr double kConstantTarget = 2e-26;
+
 struct FormOptions {
   bool intercept = true;
   Vector scale = {};            ///< (p) penalty on scale_j |beta_j|; empty: own standard deviations
   Vector penalty_factors = {};  ///< (p) >= 0, 0 = unpenalised, inf = left out; empty: 1 each
-  double variance_floor = 1e-26;  ///< relative variance below which a column counts as constant
+  double variance_floor =
+      kConstantColumn;  ///< relative variance up to which a column counts as constant
 };
-
-/// A column whose squared length falls to this share once others are projected out is dependent.
-inline constexpr double kDependent = 1e-11;
-
-/// Relative variance up to which a target counts as constant: (500 rounding errors)^2.
-inline constexpr double kConstantTarget = 1e-26;
 
 /// One training set in standard form. With sums over rows, weights v_i = w_i / mass and centred
 /// x, y:  G_ij = sum v x_i x_j / (scale_i scale_j),  q_i = sum v x_i y / scale_i,  yy = sum v y^2.
@@ -88,6 +93,7 @@ class StandardForm {
   double yy_ = 0;
   std::vector<Index> free_;  // unpenalised columns, and the rows of the Cholesky factor they give
   Matrix free_rows_;         // (p, free): column k holds row k of U, with U'U their part of G
+  Matrix free_factor_;       // (free, free) U on the unpenalised columns, upper triangular
   Vector free_z_;            // (free): U_ff^-T q_f
   std::vector<Vector> columns_;
 };
@@ -183,9 +189,16 @@ inline void StandardForm::project_out_free(const Vector& factors) {
       free_.push_back(j);
     }
   }
+  const auto count = static_cast<Index>(free_.size());
+  free_factor_.resize(count, count);
+  for (Index k = 0; k < count; ++k) {
+    free_factor_.col(k) = free_rows_.row(free_[static_cast<std::size_t>(k)]).transpose();
+  }
   for (Index j = 0; j < p; ++j) {
-    const bool dependent = !(diagonal_[j] > kDependent * full_diagonal[j]);
-    if (factors[j] == 0 || (!free_.empty() && dependent)) q_[j] = diagonal_[j] = inverse_[j] = 0;
+    const bool dependent = count > 0 && !(diagonal_[j] > kDependent * full_diagonal[j]);
+    if (factors[j] != 0 && !dependent) continue;
+    q_[j] = diagonal_[j] = inverse_[j] = 0;
+    if (count > 0) free_rows_.row(j).setZero();
   }
 }
 
@@ -216,9 +229,9 @@ double StandardForm::to_raw(const Index* index, const double* value, Index count
   for (Index f = free.size() - 1; f >= 0; --f) {  // back substitution: U_ff beta_f = z - U_fp w
     const Index j = free_[static_cast<std::size_t>(f)];
     for (Index later = f + 1; later < free.size(); ++later) {
-      free[f] -= free_rows_(free_[static_cast<std::size_t>(later)], f) * free[later];
+      free[f] -= free_factor_(f, later) * free[later];
     }
-    free[f] /= free_rows_(j, f);
+    free[f] /= free_factor_(f, f);
     raw[j] = free[f] / scale_[j];
     intercept -= raw[j] * mean_x_[j];
   }
