@@ -61,7 +61,9 @@ class Homotopy {
     const Event drop{limit.column >= 0 ? Event::drop : Event::none, limit.step, limit.column};
     const auto c = set_.correlations().array();
     const auto a = direction_.correlations.array();
-    const double tiny = 1e-18 * lambda_;  // at the boundary already: infinitely fast, but finite
+    // At the boundary already: fast, but not so fast that the rounding of 1 - a_j looks like an
+    // approach where a column depends on the active ones and moves along with the boundary.
+    const double tiny = 1e-12 * lambda_;
     rates_ = (1 - a) / (lambda_ - c).max(tiny);
     if (!set_.positive()) rates_ = rates_.max((1 + a) / (lambda_ + c).max(tiny));
     rates_ *= set_.open().array();
