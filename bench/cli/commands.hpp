@@ -11,6 +11,6 @@ namespace layerwatt::cli {
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command describe_command();
 
-[[nodiscard]] inline std::vector<Command> all_commands() { return {describe_command()}; }
+[[nodiscard]] inline std::vector<Command> all_commands() { return {doctor_command(), describe_command()}; }
 
 }  // namespace layerwatt::cli
