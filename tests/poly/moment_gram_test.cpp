@@ -111,9 +111,9 @@ TEST_CASE("moment gram: any subset of terms in any order, the constant too") {
 
 TEST_CASE("moment gram: folds are the moments of their rows, and merge to those of all rows") {
   Problem p = random_problem(500, 3, 2, 5);
-  std::vector<int> fold(500);
+  std::vector<Index> fold(500);
   Random random(2);
-  for (int& k : fold) k = static_cast<int>(random.below(4));  // fold 4 stays empty
+  for (Index& k : fold) k = static_cast<Index>(random.below(4));  // fold 4 stays empty
   const auto terms = make_basis(3, {.degree = 3});
   const auto moments = fold_moments(terms, p.rows(), fold, 5);
   const Matrix design = with_extras(expand(terms, p.base), p.extras);
@@ -142,7 +142,7 @@ TEST_CASE("moment gram: blocks of rows, merged sums and threads") {
   half.merge(rest);
   CHECK(disagreement(half.moments(terms), one.moments(terms)) < 1e-12);
 
-  const std::vector<int> fold(30000, 0);
+  const std::vector<Index> fold(30000, 0);
   CHECK(identical(fold_moments(terms, p.rows(), fold, 1, 1)[0],
                   fold_moments(terms, p.rows(), fold, 1, 4)[0]));
 }
@@ -222,9 +222,9 @@ TEST_CASE("moment gram: wrong use is refused") {
   CHECK_THROWS_AS(MomentGram(2, 2, 1, Vector::Ones(3)), InvalidArgument);
   CHECK(gram.moments(terms).weight == 0);  // no rows yet
 
-  std::vector<int> fold(20, 0);
+  std::vector<Index> fold(20, 0);
   CHECK_THROWS_AS((void)fold_moments(terms, p.rows(), fold, 0), InvalidArgument);
-  CHECK_THROWS_AS((void)fold_moments(terms, p.rows(), std::vector<int>(3), 1), InvalidArgument);
+  CHECK_THROWS_AS((void)fold_moments(terms, p.rows(), std::vector<Index>(3), 1), InvalidArgument);
   fold[7] = 2;
   CHECK_THROWS_WITH_AS((void)fold_moments(terms, p.rows(), fold, 2),
                        "fold_moments: row 7 is in fold 2; folds are numbered 0 to 1",

@@ -27,10 +27,10 @@ Vector moments_of_row(const MomentLayout& layout, const std::vector<double>& x, 
   layout.fill_right(x.data(), right.data());
   Vector moments = Vector::Constant(layout.size(), std::nan(""));
   for (const auto& b : layout.blocks()) {
-    for (Index j = 0; j < b.right_count; ++j) {
-      for (Index i = 0; i < b.left_count; ++i) {
-        moments[b.offset + i + b.left_count * j] =
-            left[b.left_begin + i] * right[b.right_begin + j];
+    for (Index j = 0; j < b.left_count; ++j) {
+      for (Index i = 0; i < b.right_count; ++i) {
+        const Index at = b.right_is_rows() ? i + b.right_count * j : j + b.left_count * i;
+        moments[b.offset + at] = left[b.left_begin + j] * right[b.right_begin + i];
       }
     }
   }

@@ -133,7 +133,7 @@ class MomentGram {
 template <class Products = EigenProducts>
 [[nodiscard]] std::vector<Moments> fold_moments(const std::vector<Monomial>& terms,
                                                 const PolynomialRows& data,
-                                                std::span<const int> fold_of_row, int folds,
+                                                std::span<const Index> fold_of_row, Index folds,
                                                 int threads = 1) {
   expect_rows(data);
   expects(folds >= 1, "fold_moments: ", folds, " folds; give at least one");
@@ -144,7 +144,7 @@ template <class Products = EigenProducts>
   for (const Monomial& term : terms) highest = std::max(highest, degree(term));
   std::vector<std::vector<Index>> rows(static_cast<std::size_t>(folds));
   for (std::size_t i = 0; i < fold_of_row.size(); ++i) {
-    const int fold = fold_of_row[i];
+    const Index fold = fold_of_row[i];
     expects(fold >= 0 && fold < folds, "fold_moments: row ", i, " is in fold ", fold,
             "; folds are numbered 0 to ", folds - 1);
     rows[static_cast<std::size_t>(fold)].push_back(static_cast<Index>(i));

@@ -28,9 +28,12 @@ class MomentLayout {
  public:
   static constexpr int kMaxDegree = 8;
 
-  /// All moments of one pivot: a (left_count, right_count) matrix, column-major, at `offset`.
+  /// All moments of one pivot: a column-major matrix at `offset`, with the more numerous factors
+  /// as its rows (products are faster that way): (right_count, left_count), or else transposed.
   struct Block {
     Index left_begin, left_count, right_begin, right_count, offset;
+
+    [[nodiscard]] bool right_is_rows() const { return right_count >= left_count; }
   };
 
   /// @throws InvalidArgument  no features, degree outside 1..8, or more than 2^31 moments
@@ -108,8 +111,10 @@ class MomentLayout {
     const auto half = static_cast<std::size_t>(degree_);
     const auto pivot = static_cast<std::size_t>(product[half - 1]);
     const Block& block = blocks_[pivot];
-    return block.offset + left_rank({product.data(), half}) - block.left_begin +
-           block.left_count * (right_rank({product.data() + half, half}) - block.right_begin);
+    const Index left = left_rank({product.data(), half}) - block.left_begin;
+    const Index right = right_rank({product.data() + half, half}) - block.right_begin;
+    return block.offset + (block.right_is_rows() ? right + block.right_count * left
+                                                 : left + block.left_count * right);
   }
 
   /// Where the value of `term` stands among the right factors of a row.

@@ -96,8 +96,16 @@ struct MomentSums {
     void add(const MomentLayout& layout, Index count, double* sums) const {
       const Index terms = layout.terms(), stride = targets.rows();
       for (const MomentLayout::Block& b : layout.blocks()) {
-        Products::gemm_nt(b.left_count, b.right_count, count, left.data() + b.left_begin, terms,
-                          right.data() + b.right_begin, terms, sums + b.offset, b.left_count);
+        const double* const l = left.data() + b.left_begin;
+        const double* const r = right.data() + b.right_begin;
+        double* const to = sums + b.offset;
+        if (b.right_is_rows()) {
+          Products::gemm_nt(b.right_count, b.left_count, count, r, terms, l, terms, to,
+                            b.right_count);
+        } else {
+          Products::gemm_nt(b.left_count, b.right_count, count, l, terms, r, terms, to,
+                            b.left_count);
+        }
       }
       double* cross = sums + layout.size();
       Products::gemm_nt(terms, stride, count, right.data(), terms, weighted.data(), stride, cross,

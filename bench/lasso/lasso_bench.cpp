@@ -1,0 +1,221 @@
+/// @file
+/// layerwatt-lasso-bench: times the cross-validated Lasso path (10 contiguous folds and the fit on
+/// all rows) on one workload, and prints one JSON line.
+#include <bench/lasso/workload.hpp>
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/poly/basis.hpp>
+#include <layerwatt/poly/moment_gram.hpp>
+#include <layerwatt/regress/lasso_cv.hpp>
+
+#ifdef LAYERWATT_HAVE_BLAS
+#include <layerwatt/core/blas.hpp>
+#endif
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#ifdef LAYERWATT_HAVE_BLAS
+// OpenBLAS has it, other libraries may not: folds run on threads of our own.
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+#endif
+
+namespace layerwatt::bench {
+namespace {
+
+#ifdef LAYERWATT_HAVE_BLAS
+using BenchProducts = BlasProducts;
+#else
+using BenchProducts = EigenProducts;
+#endif
+
+constexpr Index kFolds = 10;
+constexpr std::string_view kUsage =
+    "usage: layerwatt-lasso-bench --data DIR --workload W [--positive] [--threads N]\n"
+    "                             [--from-base] [--repeat N] --coefficients out.bin\n"
+    "  --from-base  the design is formed from DIR/W_base.bin: 13 features, degree 3 with "
+    "constant,\n"
+    "               and the products cin h w k0 k1 cout and that times b\n"
+    "  --repeat     run N times and report the fastest\n";
+
+struct UsageError : Error {
+  using Error::Error;
+};
+
+struct Arguments {
+  std::string data, workload, coefficients;
+  bool positive = false, from_base = false;
+  int threads = 1, repeat = 1;
+};
+
+int positive_number(std::string_view text, std::string_view flag) {
+  const auto number = parse_number<int>(text);
+  expects<UsageError>(number && *number >= 1, flag, " needs a number of at least 1, not '", text,
+                      "'");
+  return *number;
+}
+
+Arguments parse(const std::vector<std::string>& words) {
+  Arguments a;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& flag = words[i];
+    const auto value = [&]() -> const std::string& {
+      expects<UsageError>(i + 1 < words.size(), flag, " needs a value");
+      return words[++i];
+    };
+    if (flag == "--data")
+      a.data = value();
+    else if (flag == "--workload")
+      a.workload = value();
+    else if (flag == "--coefficients")
+      a.coefficients = value();
+    else if (flag == "--positive")
+      a.positive = true;
+    else if (flag == "--from-base")
+      a.from_base = true;
+    else if (flag == "--threads")
+      a.threads = positive_number(value(), flag);
+    else if (flag == "--repeat")
+      a.repeat = positive_number(value(), flag);
+    else
+      fail<UsageError>("unknown argument '", flag, "'");
+  }
+  expects<UsageError>(!a.data.empty() && !a.workload.empty() && !a.coefficients.empty(),
+                      "--data, --workload and --coefficients are needed");
+  return a;
+}
+
+double seconds() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+/// The columns of `base` are b, cin, h, w, cout, oh, ow, k0, k1, p0, p1, s0, s1.
+Matrix products_of_layers(const Matrix& base) {
+  expects(base.cols() == 13, "--from-base: ", base.cols(), " base features instead of 13");
+  Matrix extras(base.rows(), 2);
+  extras.col(0) = base.col(1);
+  for (const Index j : {2, 3, 7, 8, 4}) extras.col(0).array() *= base.col(j).array();
+  extras.col(1) = extras.col(0).cwiseProduct(base.col(0));
+  return extras;
+}
+
+struct Result {
+  LassoCv cv;
+  Matrix coefficients;  // of the standardised columns
+  double gram_s = 0, cv_s = 0;
+};
+
+FoldedMoments with_masses(std::vector<Moments> folds, Index rows) {
+  FoldedMoments data;
+  for (const Moments& m : folds) data.mass.push_back(m.weight);
+  data.folds = std::move(folds);
+  data.rows = rows;
+  return data;
+}
+
+Result solve_from_base(const LassoWorkload& w, const Folds& folds, const LassoOptions& options) {
+  Result result;
+  const double start = seconds();
+  const auto terms = make_basis(13, {.degree = 3, .constant = true});
+  const Matrix extras = products_of_layers(w.x);
+  const FoldedMoments data =
+      with_masses(fold_moments<BenchProducts>(terms, {w.x, w.y, extras}, folds.fold_of_row,
+                                              folds.count, options.threads),
+                  w.x.rows());
+  result.gram_s = seconds() - start;
+  result.cv = lasso_cv(std::vector<FoldedMoments>{data}, options);
+  result.cv_s = seconds() - start;
+  Moments all;
+  for (const Moments& m : data.folds) all = merge(std::move(all), m);
+  const Vector deviations = (all.xx.diagonal() / all.weight).cwiseSqrt();
+  result.coefficients = deviations.asDiagonal() * result.cv.path.coefficients;
+  return result;
+}
+
+Result solve_from_design(const LassoWorkload& w, const Folds& folds, const LassoOptions& options) {
+  Result result;
+  const double start = seconds();
+  if (w.x.cols() <= w.x.rows()) {
+    FoldedMoments data = with_masses(
+        fold_moments<BenchProducts>(w.x, w.y, Vector::Ones(w.x.rows()), folds, options.threads),
+        w.x.rows());
+    data.variance_floor = 1e-26;
+    result.gram_s = seconds() - start;
+    result.cv = lasso_cv(std::vector<FoldedMoments>{data}, options);
+  } else {
+    result.cv = lasso_cv<BenchProducts>(w.x, w.y, folds, options);
+  }
+  result.cv_s = seconds() - start;
+  result.coefficients = result.cv.path.coefficients;
+  return result;
+}
+
+double resident_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void run(const Arguments& a) {
+  const LassoWorkload w = read_lasso_workload(a.data, a.workload, a.from_base);
+  const double read_mb = resident_mb();
+  LassoOptions options;
+  options.grid.values = w.lambdas;
+  options.positive = a.positive;
+  options.threads = a.threads;
+  options.standardise = a.from_base ? Standardise::all_data : Standardise::none;
+  const Folds folds = make_folds(w.y.size(), {.count = kFolds, .shuffle = false});
+  Result best;
+  for (int r = 0; r < a.repeat; ++r) {
+    Result result =
+        a.from_base ? solve_from_base(w, folds, options) : solve_from_design(w, folds, options);
+    if (r == 0 || result.cv_s < best.cv_s) best = std::move(result);
+  }
+  write_lasso_path(a.coefficients, best.cv.path.lambdas, best.coefficients);
+  const LassoCv& cv = best.cv;
+  const Json line{
+      {"workload", a.workload},
+      {"cv_s", best.cv_s},
+      {"gram_s", best.gram_s},
+      {"paths_s", best.cv_s - best.gram_s},
+      {"max_gap", std::max(cv.path.gaps.maxCoeff(), cv.fold_gaps.maxCoeff())},
+      {"alpha", cv.lambda_min()},
+      {"nnz", (best.coefficients.col(cv.index_min).array() != 0).count()},
+      {"rss_mb", resident_mb()},
+      {"rss_after_reading_mb", read_mb},
+  };
+  std::puts(line.dump().c_str());
+}
+
+}  // namespace
+}  // namespace layerwatt::bench
+
+int main(int argc, char** argv) {
+  using namespace layerwatt;
+#ifdef LAYERWATT_HAVE_BLAS
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+#endif
+  try {
+    bench::run(bench::parse({argv + 1, argv + argc}));
+    return 0;
+  } catch (const bench::UsageError& e) {
+    std::fprintf(stderr, "layerwatt-lasso-bench: %s\n%s", e.what(), bench::kUsage.data());
+    return 2;
+  } catch (const Error& e) {
+    std::fprintf(stderr, "layerwatt-lasso-bench: %s\n", e.what());
+    return 3;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "layerwatt-lasso-bench: internal error: %s\n", e.what());
+    return 5;
+  }
+}
