@@ -9,7 +9,9 @@
 #include <layerwatt/poly/moment_gram.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
 
-#ifdef LAYERWATT_HAVE_BLAS
+#if defined(__x86_64__) || !defined(LAYERWATT_HAVE_BLAS)
+#include <layerwatt/core/simd_products.hpp>
+#else
 #include <layerwatt/core/blas.hpp>
 #endif
 
@@ -24,18 +26,14 @@
 #include <utility>
 #include <vector>
 
-#ifdef LAYERWATT_HAVE_BLAS
-// OpenBLAS has it, other libraries may not: folds run on threads of our own.
-extern "C" void openblas_set_num_threads(int) __attribute__((weak));
-#endif
-
 namespace layerwatt::bench {
 namespace {
 
-#ifdef LAYERWATT_HAVE_BLAS
-using BenchProducts = BlasProducts;
+// Our kernels on x86-64 (they beat the BLAS there), elsewhere the BLAS if there is one.
+#if defined(__x86_64__) || !defined(LAYERWATT_HAVE_BLAS)
+using BenchProducts = SimdProducts;
 #else
-using BenchProducts = EigenProducts;
+using BenchProducts = BlasProducts;
 #endif
 
 constexpr Index kFolds = 10;
@@ -202,9 +200,6 @@ void run(const Arguments& a) {
 
 int main(int argc, char** argv) {
   using namespace layerwatt;
-#ifdef LAYERWATT_HAVE_BLAS
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
-#endif
   try {
     bench::run(bench::parse({argv + 1, argv + argc}));
     return 0;

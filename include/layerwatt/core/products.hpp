@@ -25,6 +25,7 @@ struct EigenProducts {
 
   /// The lower triangle of C += A' A with A (k, n), C (n, n); the rest of C is left alone.
   static void syrk_tn(Index n, Index k, const double* a, Index lda, double* c, Index ldc) {
+    if (n == 0 || k == 0) return;  // Eigen 3.4 divides by zero
     out(c, n, n, ldc).selfadjointView<Eigen::Lower>().rankUpdate(in(a, k, n, lda).transpose());
   }
 
