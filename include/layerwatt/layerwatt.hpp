@@ -58,4 +58,5 @@
 #include <layerwatt/regress/penalty_grid.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
+#include <layerwatt/report/description.hpp>
 #include <layerwatt/report/table.hpp>
