@@ -32,8 +32,8 @@ struct PrepareOptions {
   /// Weights rotate over copies that together exceed this many bytes (0: one copy). Imitates a
   /// network, where weights come from memory and activations are warm.
   std::int64_t rotate_bytes = 0;
-  /// Inputs that are usually non-negative (of pools, concat, lrn) are N(0, 1): for verification,
-  /// since padding with zeros or with -infinity is the same for non-negative data.
+  /// Inputs that are usually non-negative (of max pools, concat, lrn) are N(0, 1): for
+  /// verification, since padding with zeros or with -infinity is the same for non-negative data.
   bool signed_inputs = false;
 };
 
@@ -48,6 +48,10 @@ class Kernel {
   /// Executes once and returns when the result is complete. Does not allocate.
   /// @throws BackendError  the library reported a failure
   virtual void run() = 0;
+
+  /// Restores tensors that run() updates in place (a fused residual sum adds to its output).
+  /// Needed only before a run whose output is read.
+  virtual void reset() {}
 
   /// The output of the last run, converted to fp32 in plain N x C x spatial order.
   [[nodiscard]] virtual HostTensor output() const = 0;

@@ -31,16 +31,22 @@ HostTensor random_tensor(const Shape& shape, const Normal& distribution, std::ui
 
 float he_sigma(std::int64_t inputs) { return std::sqrt(2.0F / static_cast<float>(inputs)); }
 
+bool averages(const Operation& operation) {
+  const auto* pool = std::get_if<Pool>(&operation);
+  const auto* global = std::get_if<GlobalPool>(&operation);
+  return (pool != nullptr && pool->kind == PoolKind::avg) ||
+         (global != nullptr && global->kind == PoolKind::avg);
+}
+
 Normal input_distribution(const Chain& chain, std::size_t index, const PrepareOptions& options) {
   const Operation& head = chain.front().operation;
   if (index >= input_shapes(chain.front()).size()) return {};
   if (std::holds_alternative<MatMul>(head) && index == 1) {
     return {.sigma = he_sigma(fan_in(chain.front()))};
   }
-  if (std::holds_alternative<Conv>(head) || std::holds_alternative<Dense>(head) ||
-      std::holds_alternative<MatMul>(head)) {
-    return {.rectified = true};
-  }
+  const bool product = std::holds_alternative<Conv>(head) || std::holds_alternative<Dense>(head) ||
+                       std::holds_alternative<MatMul>(head);
+  if (product || averages(head)) return {.rectified = true};
   const bool before_activation =
       std::holds_alternative<Activation>(head) || std::holds_alternative<BatchNorm>(head) ||
       std::holds_alternative<Softmax>(head) || std::holds_alternative<Elementwise>(head);

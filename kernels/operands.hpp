@@ -25,10 +25,10 @@ struct Parameters {
 /// A tensor of this shape, not initialised.
 [[nodiscard]] HostTensor make_tensor(const Shape& shape);
 
-/// External input `index` of the chain (see external_inputs). Inputs of conv, fc and matmul are
-/// max(0, N(0, 1)), as behind a ReLU; those of layers that stand before an activation (bn,
-/// softmax, add, mul, the activations) N(0, 1); the right matrix of matmul N(0, 2/K); all others
-/// follow PrepareOptions::signed_inputs.
+/// External input `index` of the chain (see external_inputs). Inputs of conv, fc, matmul and
+/// average pools are max(0, N(0, 1)), as behind a ReLU (a mean of signed data would vanish in
+/// int8); those of layers that stand before an activation (bn, softmax, add, mul, the activations)
+/// N(0, 1); the right matrix of matmul N(0, 2/K); all others follow PrepareOptions::signed_inputs.
 [[nodiscard]] HostTensor make_input(const Chain& chain, std::size_t index,
                                     const PrepareOptions& options);
 

@@ -144,18 +144,30 @@ void OneDnnKernel::load(const Chain& chain, const Plan& plan, const PrepareOptio
   }
   for (const Binding& binding : program_.bindings) {
     dnnl::memory memory(binding.desc, engine_);
+    if (binding.role == Role::output) output_ = memories_.size();
     if (binding.role == Role::input) {
       store(stream_, make_input(chain, binding.input, options), binding.factor, memory);
     } else if (binding.role == Role::constant) {
       std::memcpy(memory.get_data_handle(), &binding.factor, sizeof binding.factor);
     } else if (is_parameter(binding)) {
       store(stream_, parameter(parameters, binding.role), binding.factor, memory);
+    } else if (program_.added_input) {
+      initial_output_ = dnnl::memory(binding.desc, engine_);
+      store(stream_, make_input(chain, *program_.added_input, options), binding.factor,
+            initial_output_);
     } else {
       // Touched now, so that the first run does not pay for page faults.
       std::memset(memory.get_data_handle(), 0, binding.desc.get_size());
     }
     memories_.push_back(std::move(memory));
   }
+  reset();
+}
+
+void OneDnnKernel::reset() {
+  if (!program_.added_input) return;
+  std::memcpy(memories_[output_].get_data_handle(), initial_output_.get_data_handle(),
+              program_.bindings[output_].desc.get_size());
 }
 
 void OneDnnKernel::copy_parameters(std::int64_t copies) {
@@ -196,21 +208,19 @@ void OneDnnKernel::run() {
 }
 
 HostTensor OneDnnKernel::output() const {
-  const auto found = std::find_if(program_.bindings.begin(), program_.bindings.end(),
-                                  [](const Binding& b) { return b.role == Role::output; });
-  const dnnl::memory& memory =
-      memories_[static_cast<std::size_t>(found - program_.bindings.begin())];
+  const Binding& binding = program_.bindings[output_];
+  const dnnl::memory& memory = memories_[output_];
   HostTensor result = make_tensor(output_shape_);
   const auto fetch = [&](DataType type, void* data) {
-    reorder(stream_, memory, {plain_desc(dims_of(found->desc), type), engine_, data});
+    reorder(stream_, memory, {plain_desc(dims_of(binding.desc), type), engine_, data});
   };
   const auto fetch_integers = [&](auto zero, DataType type) {
     std::vector<decltype(zero)> integers(result.size());
     fetch(type, integers.data());
     std::transform(integers.begin(), integers.end(), result.data(),
-                   [&](auto value) { return static_cast<float>(value) / found->factor; });
+                   [&](auto value) { return static_cast<float>(value) / binding.factor; });
   };
-  switch (type_of(found->desc)) {
+  switch (type_of(binding.desc)) {
     case DataType::u8:
       fetch_integers(std::uint8_t{}, DataType::u8);
       break;

@@ -23,6 +23,7 @@ class OneDnnKernel final : public Kernel {
                const PrepareOptions& options);
 
   void run() override;
+  void reset() override;
   [[nodiscard]] HostTensor output() const override;
   [[nodiscard]] KernelInfo info() const override;
 
@@ -38,6 +39,8 @@ class OneDnnKernel final : public Kernel {
   Program program_;
   dnnl::primitive primitive_;
   Shape output_shape_;
+  std::size_t output_ = 0;       ///< binding of the output
+  dnnl::memory initial_output_;  ///< what reset() puts there; empty where run() overwrites it
   std::vector<dnnl::memory> memories_;             ///< one per binding
   std::vector<std::vector<dnnl::memory>> copies_;  ///< the same with further copies of the weights
   std::vector<std::vector<dnnl_exec_arg_t>> arguments_;  ///< what run() rotates over

@@ -57,6 +57,15 @@ dnnl::memory::dims fused_dims(const FusedBinary& binary, const dnnl::memory::dim
   return aligned_dims(binary.shape, output.size());
 }
 
+/// Products add a tensor of their own shape in place, as frameworks fuse residuals: oneDNN 2.6
+/// has only slow kernels, and in bf16 a wrong one, for such a tensor as a binary operation.
+bool sums_in_place(const Task& task, const FusedBinary& binary, const Program& program) {
+  const Operation& head = task.plan.head.operation;
+  const bool product = std::holds_alternative<Conv>(head) || std::holds_alternative<Dense>(head) ||
+                       std::holds_alternative<MatMul>(head);
+  return product && binary.kind == ElementwiseKind::add && !program.added_input;
+}
+
 }  // namespace
 
 void append_posts(const Task& task, const dnnl::memory::dims& dims, float scale,
@@ -75,8 +84,14 @@ void append_posts(const Task& task, const dnnl::memory::dims& dims, float scale,
     }
     const auto& binary = std::get<FusedBinary>(post);
     expects<Unsupported>(!quantised, "int8 kernels do not fuse a second tensor");
-    const Desc other = activation_desc(task.engine, fused_dims(binary, dims),
-                                       storage_type(task.plan.head.precision));
+    const dnnl::memory::dims other_dims = fused_dims(binary, dims);
+    if (sums_in_place(task, binary, program) && other_dims == dims) {
+      operations.append_sum();
+      program.added_input = binary.input;
+      continue;
+    }
+    const Desc other =
+        activation_desc(task.engine, other_dims, storage_type(task.plan.head.precision));
     operations.append_binary(binary.kind == ElementwiseKind::add ? dnnl::algorithm::binary_add
                                                                  : dnnl::algorithm::binary_mul,
                              other);

@@ -12,7 +12,8 @@ namespace layerwatt::kernels::onednn {
 [[nodiscard]] std::vector<Function> functions_of(ActivationKind kind);
 
 /// Puts the plan's post-operations into `attributes` and the tensors that they read into
-/// `program`. `dims` are those of the primitive's output. `scale` multiplies the last function.
+/// `program`; a tensor added to a product becomes the output's initial content. `dims` are those of
+/// the primitive's output. `scale` multiplies the last function.
 /// @throws Unsupported  int8 with more than one post-operation, or with a fused tensor
 void append_posts(const Task& task, const dnnl::memory::dims& dims, float scale,
                   dnnl::primitive_attr& attributes, Program& program);

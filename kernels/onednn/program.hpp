@@ -8,6 +8,7 @@
 #include <kernels/onednn/plan.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace layerwatt::kernels::onednn {
@@ -27,6 +28,8 @@ struct Binding {
 struct Program {
   dnnl::primitive_desc_base primitive;
   std::vector<Binding> bindings;
+  /// External input that the output holds before a run, where the primitive adds to it.
+  std::optional<std::size_t> added_input{};
 };
 
 /// What builders work on.
