@@ -1,0 +1,131 @@
+#include <bench/machine.hpp>
+#include <bench/measure/measure_layer.hpp>
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/shuffle.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/layer/shapes.hpp>
+#include <layerwatt/layer/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <new>
+
+namespace layerwatt::bench {
+
+namespace {
+
+using kernels::Outcome;
+using kernels::Verdict;
+
+/// Small outputs may be equal by chance (one class, one pooled value): they are not judged.
+constexpr std::size_t kJudgedOutputs = 16;
+
+[[nodiscard]] Verdict check_output(const kernels::HostTensor& out) {
+  const float* const begin = out.data();
+  const float* const end = begin + out.size();
+  if (!std::all_of(begin, end, [](float value) { return std::isfinite(value); })) {
+    return {Outcome::incorrect, "the output holds values that are not finite"};
+  }
+  const bool equal = std::all_of(begin, end, [&](float value) { return value == *begin; });
+  if (equal && out.size() >= kJudgedOutputs) {
+    return {Outcome::incorrect, "all outputs are equal: the kernel did not compute"};
+  }
+  return {Outcome::ok, ""};
+}
+
+[[nodiscard]] double spread(const TimeStatistics& time) {
+  return time.median / std::max(time.q05, Seconds{1e-12});
+}
+
+void measure(kernels::Kernel& kernel, const PointOptions& options, Clock& clock,
+             PointResult& result) {
+  const auto run = [&] { kernel.run(); };
+  const Seconds index = speed_index(clock);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const ProcessorState before = read_processor_state(clock);
+    KernelTime timed = time_kernel(run, clock, options.time);
+    result.conditions = disturbance(before, read_processor_state(clock), index);
+    if (!timed.statistics) {
+      result.verdict = {
+          Outcome::too_slow,
+          detail::concatenate("one execution takes ", timed.first.count(), " s; the limit is ",
+                              options.time.too_slow.count(), " s")};
+      return;
+    }
+    result.time = timed.statistics;
+    if (spread(*result.time) <= options.max_spread) break;
+  }
+  result.verdict = {Outcome::ok, ""};
+  if (spread(*result.time) > options.max_spread) {
+    result.verdict = {Outcome::noisy, detail::concatenate("the median is ", spread(*result.time),
+                                                          " times the 5 % quantile; the limit is ",
+                                                          options.max_spread)};
+  }
+  if (result.time->samples < options.time.min_samples) result.flags.emplace_back("few_samples");
+}
+
+void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const PointOptions& options,
+                         Clock& clock, const Verify& verify, PointResult& result) {
+  validate(layer);
+  if (verify) {
+    result.verdict = verify(layer);
+    if (result.verdict.outcome != Outcome::ok) return;
+  }
+  kernels::PrepareOptions prepare;
+  prepare.seed = hash64(to_text(layer));
+  prepare.rotate_bytes = rotation(options);
+  kernels::Prepared prepared = backend.prepare({layer}, prepare);
+  result.verdict = prepared.verdict;
+  if (!prepared.kernel) return;
+  result.kernel = prepared.kernel->info();
+  measure(*prepared.kernel, options, clock, result);
+  if (verify && result.verdict.outcome == Outcome::ok) {
+    const Verdict output = check_output(prepared.kernel->output());
+    if (output.outcome != Outcome::ok) result.verdict = output;
+  }
+}
+
+}  // namespace
+
+std::int64_t last_level_cache() {
+  std::int64_t largest = 0;
+  for (int index = 0; index < 8; ++index) {
+    const auto text = read_system_line("/sys/devices/system/cpu/cpu0/cache/index" +
+                                       std::to_string(index) + "/size");
+    if (!text || text->size() < 2) continue;
+    const auto number = parse_number<std::int64_t>(text->substr(0, text->size() - 1));
+    const unsigned shift = text->back() == 'M' ? 20U : 10U;
+    largest = std::max(largest, number.value_or(0) << shift);
+  }
+  constexpr std::int64_t kTypical = std::int64_t{32} << 20U;
+  return largest > 0 ? largest : kTypical;
+}
+
+std::int64_t rotation(const PointOptions& options) {
+  if (options.cache == CacheMode::hot) return 0;
+  return options.rotate_bytes > 0 ? options.rotate_bytes
+                                  : std::min(2 * last_level_cache(), kMaxRotation);
+}
+
+PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
+                          const PointOptions& options, Clock& clock, const Verify& verify) {
+  PointResult result;
+  const auto failed = [&](Outcome outcome, const char* why) { result.verdict = {outcome, why}; };
+  try {
+    prepare_and_measure(backend, layer, options, clock, verify, result);
+  } catch (const InvalidArgument& error) {
+    failed(Outcome::invalid, error.what());
+  } catch (const std::bad_alloc&) {
+    failed(Outcome::out_of_memory, "an allocation was refused");
+  } catch (const std::exception& error) {
+    failed(Outcome::failed, error.what());
+  } catch (...) {
+    failed(Outcome::failed, "the backend threw something that is not an exception");
+  }
+  const Outcome outcome = result.verdict.outcome;
+  if (outcome != Outcome::ok && outcome != Outcome::noisy) result.time.reset();
+  return result;
+}
+
+}  // namespace layerwatt::bench
