@@ -1,0 +1,36 @@
+/// @file
+/// In which order points are measured, and which shard measures them.
+#pragma once
+
+#include <bench/grid/grid.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace layerwatt::bench {
+
+/// A random order in which every beginning is balanced over the grid: points are grouped by op
+/// and, within an op, by quarters of their work; after any m points each group has had its share
+/// of m to within one or two points. So a sweep that a budget ends has rows of everything.
+/// Same points, seed and round: same order, on every machine.
+[[nodiscard]] std::vector<std::size_t> balanced_order(const std::vector<GridPoint>& points,
+                                                      std::uint64_t seed, int round);
+
+/// Part `index` of `count`, 0 <= index < count.
+struct Shard {
+  int index = 0;
+  int count = 1;
+  friend bool operator==(const Shard&, const Shard&) = default;
+};
+
+/// "0/4" is the first of four. @throws InvalidArgument  anything else
+[[nodiscard]] Shard parse_shard(const std::string& text);
+
+/// The points of one shard, in grid order. Shards are disjoint, cover the grid, differ in size by
+/// at most one and each is balanced like a beginning of balanced_order.
+[[nodiscard]] std::vector<GridPoint> shard_points(const std::vector<GridPoint>& points,
+                                                  const Shard& shard);
+
+}  // namespace layerwatt::bench

@@ -1,0 +1,111 @@
+#include <bench/sweep/conditions.hpp>
+#include <bench/sweep/session.hpp>
+#include <layerwatt/layer/text.hpp>
+
+#include <algorithm>
+
+namespace layerwatt::bench {
+
+namespace {
+
+[[nodiscard]] std::string fact(const BackendDescription& backend, std::string_view name) {
+  for (const auto& [key, value] : backend.facts) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+Session::Session(const std::vector<GridPoint>& points, Worker& worker,
+                 const BackendDescription& backend, SweepFolder& folder,
+                 const SweepOptions& options)
+    : points_(points),
+      worker_(worker),
+      folder_(folder),
+      options_(options),
+      context_{backend.device, backend.name,        fact(backend, "threads"),
+               options.label,  options.point.cache, options.power_reason},
+      verified_(folder.verified()),
+      clocks_locked_(clocks_locked()),
+      start_(clock_.now()) {
+  for (const GridPoint& point : points) configs_.push_back(config_id(point.layer));
+  result_.total = points.size() * static_cast<std::size_t>(options.rounds);
+  for (const std::string& config : configs_) {
+    for (int round = 1; round <= options.rounds; ++round) {
+      result_.done += is_finished(config, round) ? 1U : 0U;
+    }
+  }
+}
+
+bool Session::is_finished(const std::string& config, int round) const {
+  return folder_.finished().count({config, round, context_.device, context_.backend}) != 0;
+}
+
+SweepResult Session::run(std::uint64_t seed) {
+  bool fresh = true;  // the worker that described the backend may serve one round
+  for (int round = 1; round <= options_.rounds && result_.end == SweepEnd::finished; ++round) {
+    if (const auto end = run_round(seed, round, fresh)) result_.end = *end;
+  }
+  result_.elapsed = clock_.now() - start_;
+  return result_;
+}
+
+std::optional<SweepEnd> Session::reason_to_stop() {
+  if (options_.stop_requested && options_.stop_requested()) return SweepEnd::interrupted;
+  if (options_.budget && clock_.now() - start_ >= *options_.budget) return SweepEnd::budget;
+  return std::nullopt;
+}
+
+std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& fresh) {
+  for (const std::size_t point : balanced_order(points_, seed, round)) {
+    if (is_finished(configs_[point], round)) continue;
+    if (const auto end = reason_to_stop()) return end;
+    if (!fresh) (void)worker_.restart();
+    fresh = true;
+    visit(point, round);
+    report(point, round);
+  }
+  fresh = false;
+  return std::nullopt;
+}
+
+void Session::visit(std::size_t point, int round) {
+  const bool verify = verified_.count(configs_[point]) == 0;
+  PointResult result = worker_.measure(point, verify);
+  if (result.verdict.outcome == kernels::Outcome::ok) verified_.insert(configs_[point]);
+  if (result.time) {
+    const Seconds speed = result.conditions.speed_index;
+    best_speed_ = std::min(best_speed_.value_or(speed), speed);
+    for (std::string& flag : disturbance_flags(result.conditions, best_speed_)) {
+      result.flags.push_back(std::move(flag));
+    }
+    if (!clocks_locked_) result.flags.emplace_back("clocks_unlocked");
+  }
+  folder_.append(row_cells(context_, points_[point].layer, round, result));
+  ++result_.outcomes[static_cast<std::size_t>(result.verdict.outcome)];
+  ++result_.rows;
+  ++result_.done;
+}
+
+void Session::report(std::size_t point, int round) {
+  if (!options_.progress) return;
+  SweepProgress progress;
+  progress.done = result_.done;
+  progress.total = result_.total;
+  progress.ok = result_.count(kernels::Outcome::ok);
+  progress.not_ok = result_.rows - progress.ok;
+  progress.round = round;
+  progress.rounds = options_.rounds;
+  progress.elapsed = clock_.now() - start_;
+  progress.eta = progress.elapsed / static_cast<double>(result_.rows) *
+                 static_cast<double>(result_.total - result_.done);
+  if (options_.budget) {
+    progress.eta =
+        std::min(progress.eta, std::max(*options_.budget - progress.elapsed, Seconds{0}));
+  }
+  progress.layer = to_text(points_[point].layer);
+  options_.progress(progress);
+}
+
+}  // namespace layerwatt::bench

@@ -1,0 +1,44 @@
+/// @file
+/// Session: the loop of a sweep between its start (or resume) and its end.
+#pragma once
+
+#include <bench/sweep/sweep.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace layerwatt::bench {
+
+/// Everything passed in must outlive the session.
+class Session {
+ public:
+  Session(const std::vector<GridPoint>& points, Worker& worker, const BackendDescription& backend,
+          SweepFolder& folder, const SweepOptions& options);
+
+  [[nodiscard]] SweepResult run(std::uint64_t seed);
+
+ private:
+  [[nodiscard]] bool is_finished(const std::string& config, int round) const;
+  [[nodiscard]] std::optional<SweepEnd> reason_to_stop();
+  [[nodiscard]] std::optional<SweepEnd> run_round(std::uint64_t seed, int round, bool& fresh);
+  void visit(std::size_t point, int round);
+  void report(std::size_t point, int round);
+
+  const std::vector<GridPoint>& points_;
+  Worker& worker_;
+  SweepFolder& folder_;
+  const SweepOptions& options_;
+  RowContext context_;
+  std::vector<std::string> configs_;  ///< of the points
+  std::set<std::string> verified_;
+  std::optional<Seconds> best_speed_;
+  bool clocks_locked_;
+  RawClock clock_;
+  Seconds start_;
+  SweepResult result_;
+};
+
+}  // namespace layerwatt::bench
