@@ -15,12 +15,12 @@
 #include <layerwatt/core/blas.hpp>
 #endif
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -158,10 +158,13 @@ Result solve_from_design(const LassoWorkload& w, const Folds& folds, const Lasso
   return result;
 }
 
+// Peak resident memory. getrusage would count the parent of a fork, too.
 double resident_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+  }
+  return 0;
 }
 
 void run(const Arguments& a) {
