@@ -196,6 +196,15 @@ TEST_CASE("onednn: rotating weights give the same result for ever") {
   }
 }
 
+TEST_CASE("onednn: layouts in the library's tag notation") {
+  const auto layout = [](const char* text) {
+    return onednn().prepare({parse_layer(text)}, {}).kernel->info().layout;
+  };
+  CHECK(layout("softmax in=4x10") == "src:ab dst:ab");
+  CHECK(layout("matmul in=1x2x5x6;1x2x6x7") == "src:abcd src:abcd dst:abcd");
+  CHECK(layout("add in=1x8x1;4x8x3") == "src:abc src:abc dst:abc");
+}
+
 TEST_CASE("onednn: kernels and backend say what they are") {
   const auto prepared = onednn().prepare({parse_layer("conv in=1x16x12x12 out=32 k=3")}, {});
   REQUIRE(prepared.kernel);
