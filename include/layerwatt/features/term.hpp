@@ -1,0 +1,105 @@
+/// @file
+/// Terms: products of features and of their saturating forms, with a text form that people can
+/// read and programs parse: `operations*fall(out_channels,16)`.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/features/feature.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+enum class Form {
+  plain,  ///< x
+  rise,   ///< x / (x + c): from 0 to 1, one half at c
+  fall    ///< c / (x + c): from 1 to 0, one half at c
+};
+
+/// One factor of a term. Logistic in log x, and yet nothing but + and /.
+struct TermFactor {
+  std::size_t feature = 0;  ///< index into kFeatures
+  Form form = Form::plain;
+  double half = 0;  ///< c > 0 for rise and fall, else 0
+  friend bool operator==(const TermFactor&, const TermFactor&) = default;
+};
+
+/// The product of its factors; without factors the constant 1. Never negative, as features are.
+struct Term {
+  std::vector<TermFactor> factors;
+  friend bool operator==(const Term&, const Term&) = default;
+};
+
+[[nodiscard]] constexpr double evaluate(const TermFactor& factor, double x) noexcept {
+  switch (factor.form) {
+    case Form::plain:
+      break;
+    case Form::rise:
+      return x / (x + factor.half);
+    case Form::fall:
+      return factor.half / (x + factor.half);
+  }
+  return x;
+}
+
+[[nodiscard]] inline double evaluate(const Term& term, const FeatureValues& features) {
+  double product = 1;
+  for (const TermFactor& factor : term.factors) {
+    product *= evaluate(factor, features[factor.feature]);
+  }
+  return product;
+}
+
+[[nodiscard]] inline std::string to_text(const Term& term) {
+  std::string text;
+  for (const TermFactor& factor : term.factors) {
+    if (!text.empty()) text += '*';
+    const std::string name(kFeatures[factor.feature].name);
+    if (factor.form == Form::plain) {
+      text += name;
+    } else {
+      text +=
+          (factor.form == Form::rise ? "rise(" : "fall(") + name + "," + to_text(factor.half) + ")";
+    }
+  }
+  return text.empty() ? "1" : text;
+}
+
+namespace detail {
+inline TermFactor parse_factor(std::string_view text, std::string_view whole) {
+  const auto open = text.find('(');
+  if (open == std::string_view::npos) return {feature_index(text)};
+  const std::string_view form = text.substr(0, open);
+  const auto comma = text.find(',', open);
+  expects<ParseError>(
+      (form == "rise" || form == "fall") && comma != std::string_view::npos && text.back() == ')',
+      "term '", whole, "': '", text,
+      "' is neither a feature nor rise(feature,c) or fall(feature,c)");
+  const std::string_view number = text.substr(comma + 1, text.size() - comma - 2);
+  const auto half = parse_number<double>(number);
+  expects<ParseError>(half && *half > 0 && std::isfinite(*half), "term '", whole, "': '", number,
+                      "' is not a number above 0");
+  return {feature_index(text.substr(open + 1, comma - open - 1)),
+          form == "rise" ? Form::rise : Form::fall, *half};
+}
+}  // namespace detail
+
+/// The inverse of to_text.
+/// @throws ParseError  malformed text or unknown feature
+[[nodiscard]] inline Term parse_term(std::string_view text) {
+  Term term;
+  if (text == "1") return term;
+  for (const std::string_view factor : split(text, '*')) {
+    expects<ParseError>(!factor.empty(), "term '", text, "' has an empty factor");
+    term.factors.push_back(detail::parse_factor(factor, text));
+  }
+  return term;
+}
+
+}  // namespace layerwatt
