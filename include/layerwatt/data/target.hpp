@@ -52,4 +52,15 @@ class Labels {
   std::array<double, kTargets.size()> values_{kNone, kNone, kNone};
 };
 
+/// With two of the three known, the third follows from E = P t; else unchanged.
+[[nodiscard]] inline Labels completed(Labels labels) {
+  const double runtime = labels[Target::runtime];
+  const double power = labels[Target::power];
+  const double energy = labels[Target::energy];
+  if (!labels.has(Target::runtime)) labels[Target::runtime] = energy / power;
+  if (!labels.has(Target::power)) labels[Target::power] = energy / runtime;
+  if (!labels.has(Target::energy)) labels[Target::energy] = power * runtime;
+  return labels;
+}
+
 }  // namespace layerwatt

@@ -25,7 +25,7 @@ struct TermSum {
 /// the cost.
 struct Backbone {
   std::vector<TermSum> factors;
-  double least = 0;                                        ///< predictions are at least this, > 0
+  double least = 0;                                       ///< predictions are at least this, > 0
   double most = std::numeric_limits<double>::infinity();  ///< and at most this
   friend bool operator==(const Backbone&, const Backbone&) = default;
 };

@@ -78,14 +78,14 @@ inline std::vector<Term> product_costs() {
                   {{"operations", "input_bytes", "output_bytes", "im2col_bytes", "weight_bytes"},
                    {"kernel_is_1", "kernel_is_3", "kernel_is_5", "kernel_is_large", "stride_is_1",
                     "is_grouped"}});
-  append_products(terms, {{"operations"},
-                          {"fall(group_in,4)", "fall(group_in,16)", "fall(group_in,64)",
-                           "fall(group_in,256)", "fall(out_channels,4)", "fall(out_channels,16)",
-                           "fall(out_channels,64)", "fall(out_channels,256)",
-                           "fall(out_pixels,64)", "fall(out_pixels,512)", "fall(out_pixels,4096)",
-                           "fall(outputs,1000)", "fall(outputs,10000)", "fall(outputs,100000)",
-                           "fall(outputs,1000000)", "fall(reduction,16)", "fall(reduction,64)",
-                           "fall(reduction,256)", "fall(reduction,1024)"}});
+  append_products(
+      terms, {{"operations"},
+              {"fall(group_in,4)", "fall(group_in,16)", "fall(group_in,64)", "fall(group_in,256)",
+               "fall(out_channels,4)", "fall(out_channels,16)", "fall(out_channels,64)",
+               "fall(out_channels,256)", "fall(out_pixels,64)", "fall(out_pixels,512)",
+               "fall(out_pixels,4096)", "fall(outputs,1000)", "fall(outputs,10000)",
+               "fall(outputs,100000)", "fall(outputs,1000000)", "fall(reduction,16)",
+               "fall(reduction,64)", "fall(reduction,256)", "fall(reduction,1024)"}});
   return terms;
 }
 
@@ -101,9 +101,9 @@ inline std::vector<Term> window_costs() {
                           {"kernel_is_2", "kernel_is_3", "kernel_is_5", "kernel_is_large",
                            "stride_is_1", "windows_overlap"}});
   append_products(terms, {{"operations"},
-                          {"fall(out_channels,8)", "fall(out_channels,32)", "fall(out_channels,128)",
-                           "fall(out_width,4)", "fall(out_width,16)", "fall(out_width,64)",
-                           "fall(outputs,10000)", "fall(outputs,100000)"}});
+                          {"fall(out_channels,8)", "fall(out_channels,32)",
+                           "fall(out_channels,128)", "fall(out_width,4)", "fall(out_width,16)",
+                           "fall(out_width,64)", "fall(outputs,10000)", "fall(outputs,100000)"}});
   return terms;
 }
 
@@ -120,12 +120,12 @@ inline std::vector<Term> pointwise_costs() {
 inline Names efficiency_axes(Family family) {
   switch (family) {
     case Family::product:
-      return {"batch", "group_in", "out_channels", "out_pixels", "in_pixels", "out_width",
-              "weight_bytes", "outputs", "input_bytes", "reduction", "im2col_bytes", "operations",
-              "intensity"};
+      return {"batch",        "group_in",     "out_channels", "out_pixels",  "in_pixels",
+              "out_width",    "weight_bytes", "outputs",      "input_bytes", "reduction",
+              "im2col_bytes", "operations",   "intensity"};
     case Family::window:
-      return {"batch", "in_channels", "out_pixels", "in_pixels", "out_width", "in_width", "taps",
-              "stride_h", "outputs", "input_bytes", "operations"};
+      return {"batch", "in_channels", "out_pixels", "in_pixels",   "out_width", "in_width",
+              "taps",  "stride_h",    "outputs",    "input_bytes", "operations"};
     case Family::pointwise:
       break;
   }
@@ -147,7 +147,8 @@ inline std::vector<double> steps_of(std::size_t feature, const std::vector<Featu
   std::vector<double> steps;
   if (values.empty() || values.front() == values.back()) return steps;
   for (const double share : {0.05, 0.35, 0.65, 0.95}) {
-    const double value = values[static_cast<std::size_t>(share * static_cast<double>(values.size()))];
+    const double value =
+        values[static_cast<std::size_t>(share * static_cast<double>(values.size()))];
     if (value > 0) steps.push_back(two_digits(value));
   }
   steps.erase(std::unique(steps.begin(), steps.end()), steps.end());

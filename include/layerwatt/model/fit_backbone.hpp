@@ -23,23 +23,25 @@ namespace layerwatt {
 struct FitOptions {
   Loss loss = Loss::relative;  ///< relative or squared
   int most_efficiencies = 2;   ///< efficiency factors tried beside the cost, 0 .. this
-  int threads = 1;             ///< over folds; the result does not depend on it
+  /// Lasso penalty of all factors but the last, for which 0.3, 1, 3 and 10 times this are tried.
+  /// Columns have unit length in the loss: 0.01 keeps a term that explains 1 % of it.
+  double penalty = 1e-3;
+  int threads = 1;  ///< over folds; the result does not depend on it
 };
 
 /// A fitted backbone and what cross-validation says about it.
 struct BackboneFit {
   Backbone backbone;
-  Vector held_out;      ///< (n) predictions of each row by a fit that did not see its fold
+  Vector held_out;       ///< (n) predictions of each row by a fit that did not see its fold
   int efficiencies = 0;  ///< chosen number of efficiency factors
   double penalty = 0;    ///< chosen
 };
 
 namespace detail {
 
-/// Penalties of the last factor, largest first. Costs and efficiencies have unit length in the
-/// loss, so these are in units of the mean squared relative error.
-inline constexpr std::array kPenalties{1e-2, 3e-3, 1e-3, 3e-4};
-inline constexpr std::size_t kMiddlePenalty = 2;  // of the factors that are not the last
+/// What is tried for the last factor, in units of FitOptions::penalty, largest first.
+inline constexpr std::array kPenalties{10.0, 3.0, 1.0, 0.3};
+inline constexpr std::size_t kMiddlePenalty = 2;  // 1.0
 
 /// The candidates' designs over all rows, computed once.
 struct Designs {
@@ -83,7 +85,8 @@ inline Designs make_designs(std::vector<Term> costs, std::vector<Term> efficienc
 
 /// Coefficients (terms, penalties) of one factor, the others being fixed in `rest` (n).
 inline Matrix fit_factor(const Matrix& x, const Vector& rest, const Vector& y,
-                         const std::vector<Index>& rows, Loss loss, bool all_penalties) {
+                         const std::vector<Index>& rows, const FitOptions& fit,
+                         bool all_penalties) {
   const auto n = static_cast<Index>(rows.size());
   Matrix scaled(n, x.cols());
   Vector target(n);
@@ -94,14 +97,15 @@ inline Matrix fit_factor(const Matrix& x, const Vector& rest, const Vector& y,
       scaled(i, j) = x(row, j) * rest[row];
     }
   }
-  const double unit = loss == Loss::squared ? target.squaredNorm() / static_cast<double>(n) : 1.0;
-  LassoOptions options{.loss = loss, .positive = true, .intercept = false};
+  // The squared loss is in squared units of the target, the relative loss has none.
+  const double unit =
+      fit.loss == Loss::squared ? target.squaredNorm() / static_cast<double>(n) : 1.0;
+  LassoOptions options{.loss = fit.loss, .positive = true, .intercept = false};
   options.gap_tolerance = 1e-7;
-  options.max_sweeps = 2'000;
   options.grid.values.resize(all_penalties ? static_cast<Index>(kPenalties.size()) : 1);
   for (Index k = 0; k < options.grid.values.size(); ++k) {
     const std::size_t at = all_penalties ? static_cast<std::size_t>(k) : kMiddlePenalty;
-    options.grid.values[k] = unit * kPenalties[at];
+    options.grid.values[k] = unit * fit.penalty * kPenalties[at];
   }
   return lasso_path(scaled, target, options).coefficients;
 }
@@ -118,23 +122,21 @@ inline Candidates fit_candidates(const Designs& designs, const Vector& y,
                                  const std::vector<Index>& rows, const FitOptions& options) {
   Candidates candidates;
   Vector efficiency = Vector::Ones(y.size());
-  candidates.cost.push_back(
-      fit_factor(designs.cost, efficiency, y, rows, options.loss, true));
+  candidates.cost.push_back(fit_factor(designs.cost, efficiency, y, rows, options, true));
   for (int r = 0; r < options.most_efficiencies; ++r) {
     const Vector all =
         (designs.cost * candidates.cost.back().col(kMiddlePenalty)).cwiseProduct(efficiency);
     candidates.efficiency.push_back(
-        fit_factor(designs.efficiency, all, y, rows, options.loss, false).col(0));
+        fit_factor(designs.efficiency, all, y, rows, options, false).col(0));
     efficiency = efficiency.cwiseProduct(designs.efficiency * candidates.efficiency.back());
-    candidates.cost.push_back(
-        fit_factor(designs.cost, efficiency, y, rows, options.loss, true));
+    candidates.cost.push_back(fit_factor(designs.cost, efficiency, y, rows, options, true));
   }
   return candidates;
 }
 
 /// Predictions (n, penalties) with r efficiency factors, within the bounds.
-inline Matrix predict_candidate(const Designs& designs, const Candidates& candidates,
-                                std::size_t r, double least) {
+inline Matrix predict_candidate(const Designs& designs, const Candidates& candidates, std::size_t r,
+                                double least) {
   Matrix all = designs.cost * candidates.cost[r];
   for (std::size_t k = 0; k < r; ++k) {
     const Vector efficiency = designs.efficiency * candidates.efficiency[k];
@@ -230,7 +232,7 @@ inline std::pair<std::size_t, Index> choose(const Matrix& scores) {
   fit.backbone.least = least;
   fit.held_out = held_out[r].col(k);
   fit.efficiencies = static_cast<int>(r);
-  fit.penalty = detail::kPenalties[static_cast<std::size_t>(k)];
+  fit.penalty = options.penalty * detail::kPenalties[static_cast<std::size_t>(k)];
   return fit;
 }
 

@@ -1,0 +1,140 @@
+/// @file
+/// DeviceModel: what layerwatt knows about one device. Plain values; train.hpp makes one,
+/// model_file.hpp stores it, predict/ uses it.
+#pragma once
+
+#include <layerwatt/data/target.hpp>
+#include <layerwatt/features/feature.hpp>
+#include <layerwatt/model/backbone.hpp>
+#include <layerwatt/model/baseline.hpp>
+#include <layerwatt/model/interval.hpp>
+#include <layerwatt/regress/loss.hpp>
+#include <layerwatt/regress/metrics.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace layerwatt {
+
+/// Smallest and largest value of a feature over the layers that a model was trained on.
+struct Range {
+  std::string_view feature;
+  double low = 0;
+  double high = 0;
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
+/// Features whose range is kept: what users choose, and the size of the work.
+inline constexpr std::array kRangeFeatures = std::to_array<std::string_view>(
+    {"batch", "in_channels", "in_height", "in_width", "out_channels", "out_height", "out_width",
+     "kernel_h", "kernel_w", "stride_h", "stride_w", "dilation", "groups", "inputs", "operations"});
+
+/// Scores of predictions by fits that did not see the row.
+struct CvScore {
+  Metrics metrics;
+  friend bool operator==(const CvScore& a, const CvScore& b) {
+    const auto tuple = [](const Metrics& m) {
+      return std::array{static_cast<double>(m.n),
+                        m.rmspe,
+                        m.mape,
+                        m.median_ape,
+                        m.within_5,
+                        m.within_10,
+                        m.rmse,
+                        m.r2};
+    };
+    return tuple(a.metrics) == tuple(b.metrics);
+  }
+};
+
+/// One target of one op.
+struct TargetModel {
+  std::optional<Backbone> backbone;  ///< none: follows from the other two by E = P t
+  std::vector<LogInterval> intervals;
+  CvScore cv;
+  std::vector<Baseline> baselines;
+  friend bool operator==(const TargetModel&, const TargetModel&) = default;
+};
+
+/// One op. A target without a model is not predicted.
+struct LayerModel {
+  std::string op;
+  std::size_t configurations = 0;
+  std::vector<Range> ranges;
+  std::array<std::optional<TargetModel>, kTargets.size()> targets;
+
+  [[nodiscard]] const std::optional<TargetModel>& operator[](Target target) const {
+    return targets[static_cast<std::size_t>(target)];
+  }
+  [[nodiscard]] std::optional<TargetModel>& operator[](Target target) {
+    return targets[static_cast<std::size_t>(target)];
+  }
+  friend bool operator==(const LayerModel&, const LayerModel&) = default;
+};
+
+/// A model that was not made, and why.
+struct Omission {
+  std::string op;
+  std::string target;
+  std::string reason;
+  friend bool operator==(const Omission&, const Omission&) = default;
+};
+
+struct Provenance {
+  std::string data_hash;
+  std::string source;
+  std::string commit;
+  std::string licence;
+  std::string library;  ///< "layerwatt 0.1.0"
+  std::size_t rows = 0;
+  friend bool operator==(const Provenance&, const Provenance&) = default;
+};
+
+/// How a model was, and will be, fitted.
+struct Recipe {
+  std::string name = "best";
+  Loss loss = Loss::relative;
+  Index folds = 5;         ///< of cross-validation, >= 2
+  std::uint64_t seed = 1;  ///< of the folds
+  std::vector<Target> targets{kTargets.begin(), kTargets.end()};
+  friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+struct DeviceModel {
+  std::string device;
+  std::string backend;
+  std::string precision;
+  Provenance provenance;
+  Recipe recipe;
+  std::vector<LayerModel> ops;         ///< in the order in which ops first occur in the data
+  std::optional<LayerModel> fallback;  ///< bytes alone, over all memory-bound ops
+  std::vector<Omission> omitted;
+  friend bool operator==(const DeviceModel&, const DeviceModel&) = default;
+};
+
+/// The model of an op, or null.
+[[nodiscard]] inline const LayerModel* find_model(const DeviceModel& model, std::string_view op) {
+  const auto at = std::find_if(model.ops.begin(), model.ops.end(),
+                               [&](const LayerModel& layer) { return layer.op == op; });
+  return at == model.ops.end() ? nullptr : &*at;
+}
+
+/// Predictions of all three targets; NaN where there is no model. E = P t holds exactly in the
+/// sense of rounding: the third number is computed from the other two.
+[[nodiscard]] inline Labels evaluate(const LayerModel& model, const FeatureValues& features) {
+  Labels labels;
+  for (const Target target : kTargets) {
+    if (model[target] && model[target]->backbone) {
+      labels[target] = evaluate(*model[target]->backbone, features);
+    }
+  }
+  return completed(labels);
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,226 @@
+/// @file
+/// Fitting all targets of one op, so that energy is power times runtime in every prediction.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/data/configurations.hpp>
+#include <layerwatt/features/feature.hpp>
+#include <layerwatt/model/device_model.hpp>
+#include <layerwatt/model/dictionary.hpp>
+#include <layerwatt/model/fit_backbone.hpp>
+#include <layerwatt/model/recipes.hpp>
+#include <layerwatt/regress/folds.hpp>
+#include <layerwatt/regress/metrics.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+/// One training row: a layer and its label, completed where two of three targets are known.
+struct TrainingRow {
+  FeatureValues features{};
+  Labels labels;
+  std::uint64_t group = 0;  ///< rows of equal group share a fold
+};
+
+namespace detail {
+
+/// A fitted target, with held-out predictions for all rows (NaN where the row has no label).
+struct FittedTarget {
+  Backbone backbone;
+  Vector held_out;
+};
+using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
+
+inline std::vector<std::size_t> rows_with(const std::vector<TrainingRow>& rows, Target target) {
+  std::vector<std::size_t> with;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].labels.has(target)) with.push_back(i);
+  }
+  return with;
+}
+
+/// The dictionary of one op: `costs` and `efficiencies` by family, power a level without unit.
+struct Dictionary {
+  std::vector<Term> costs;
+  std::vector<Term> efficiencies;
+};
+inline Dictionary dictionary(Family family, Target target,
+                             const std::vector<FeatureValues>& layers) {
+  return {target == Target::power ? std::vector<Term>{Term{}} : cost_terms(family),
+          efficiency_terms(family, layers)};
+}
+
+/// Held-out prediction of one target by row; folds come from the groups, so they agree between
+/// the targets of a row.
+template <class MakeDictionary>
+FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, const Recipe& recipe,
+                        int threads, const MakeDictionary& make_dictionary) {
+  const auto with = rows_with(rows, target);
+  std::vector<FeatureValues> layers;
+  Vector y(static_cast<Index>(with.size()));
+  FoldOptions fold_options{.count = recipe.folds, .seed = recipe.seed};
+  for (const std::size_t row : with) {
+    y[static_cast<Index>(layers.size())] = rows[row].labels[target];
+    layers.push_back(rows[row].features);
+    fold_options.groups.push_back(rows[row].group);
+  }
+  FitOptions options = fit_options(recipe.name, recipe.loss);
+  options.threads = threads;
+  Dictionary terms = make_dictionary(target, layers);
+  if (terms.efficiencies.empty()) options.most_efficiencies = 0;
+  // Power has no cost term of its own: one more efficiency takes its place.
+  if (target == Target::power && options.most_efficiencies > 0) ++options.most_efficiencies;
+  BackboneFit fit = fit_backbone(std::move(terms.costs), std::move(terms.efficiencies), layers, y,
+                                 make_folds(y.size(), fold_options), options);
+  // Power is bounded by the device: half the smallest to 1.25 times the largest seen.
+  if (target == Target::power) fit.backbone.most = 1.25 * y.maxCoeff();
+  FittedTarget fitted{std::move(fit.backbone),
+                      Vector::Constant(static_cast<Index>(rows.size()), std::nan(""))};
+  for (std::size_t i = 0; i < with.size(); ++i) {
+    fitted.held_out[static_cast<Index>(with[i])] = fit.held_out[static_cast<Index>(i)];
+  }
+  return fitted;
+}
+
+/// Held-out predictions where one target follows from the other two.
+inline std::vector<Labels> held_out_labels(const FittedTargets& fits, std::size_t rows,
+                                           std::optional<Target> derived) {
+  std::vector<Labels> all(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (const Target target : kTargets) {
+      const auto& fit = fits[static_cast<std::size_t>(target)];
+      if (fit && target != derived) all[i][target] = fit->held_out[static_cast<Index>(i)];
+    }
+    all[i] = completed(all[i]);
+  }
+  return all;
+}
+
+/// Predictions and labels of the rows that have both.
+struct ScoredRows {
+  Vector predicted;
+  Vector measured;
+};
+inline ScoredRows scored(const std::vector<TrainingRow>& rows, const std::vector<Labels>& predicted,
+                         Target target) {
+  std::vector<double> p;
+  std::vector<double> m;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].labels.has(target) || !predicted[i].has(target)) continue;
+    p.push_back(predicted[i][target]);
+    m.push_back(rows[i].labels[target]);
+  }
+  return {Eigen::Map<const Vector>(p.data(), static_cast<Index>(p.size())),
+          Eigen::Map<const Vector>(m.data(), static_cast<Index>(m.size()))};
+}
+
+/// Which target to derive where all three could be fitted: power or energy, whichever leaves the
+/// smaller product of both errors.
+inline std::optional<Target> choose_derived(const FittedTargets& fits,
+                                            const std::vector<TrainingRow>& rows) {
+  for (const auto& fit : fits) {
+    if (!fit) return std::nullopt;
+  }
+  const auto error = [&](Target derived) {
+    const auto all = held_out_labels(fits, rows.size(), derived);
+    double product = 1;
+    for (const Target target : {Target::power, Target::energy}) {
+      const ScoredRows s = scored(rows, all, target);
+      if (s.measured.size() > 0) product *= rmspe(s.predicted, s.measured);
+    }
+    return product;
+  };
+  return error(Target::power) < error(Target::energy) ? Target::power : Target::energy;
+}
+
+inline std::vector<Range> ranges_of(const std::vector<TrainingRow>& rows) {
+  std::vector<Range> ranges;
+  for (const std::string_view name : kRangeFeatures) {
+    const std::size_t feature = feature_index(name);
+    Range range{name, rows.front().features[feature], rows.front().features[feature]};
+    for (const TrainingRow& row : rows) {
+      range.low = std::min(range.low, row.features[feature]);
+      range.high = std::max(range.high, row.features[feature]);
+    }
+    ranges.push_back(range);
+  }
+  return ranges;
+}
+
+/// Scores, intervals and baselines of one target.
+inline TargetModel summarise(const std::vector<TrainingRow>& rows,
+                             const std::vector<Labels>& predicted, Target target) {
+  TargetModel model;
+  const ScoredRows s = scored(rows, predicted, target);
+  if (s.measured.size() > 0) {
+    model.intervals = conformal_intervals(s.predicted, s.measured);
+    model.cv.metrics = metrics(s.predicted, s.measured);
+  }
+  std::vector<FeatureValues> layers;
+  std::vector<double> y;
+  for (const std::size_t row : rows_with(rows, target)) {
+    layers.push_back(rows[row].features);
+    y.push_back(rows[row].labels[target]);
+  }
+  if (!y.empty()) {
+    model.baselines =
+        fit_baselines(layers, Eigen::Map<const Vector>(y.data(), static_cast<Index>(y.size())));
+  }
+  return model;
+}
+
+inline std::size_t group_count(const std::vector<TrainingRow>& rows, Target target) {
+  std::vector<std::uint64_t> groups;
+  for (const std::size_t row : rows_with(rows, target)) groups.push_back(rows[row].group);
+  std::sort(groups.begin(), groups.end());
+  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
+}
+
+}  // namespace detail
+
+/// Fits every target of one op that has at least as many configurations as folds.
+/// @param make_dictionary  (target, layers) -> detail::Dictionary
+/// @param omitted          gets the targets without a model, and why
+template <class MakeDictionary>
+[[nodiscard]] LayerModel fit_layer_model(std::string op, const std::vector<TrainingRow>& rows,
+                                         const Recipe& recipe, int threads,
+                                         const MakeDictionary& make_dictionary,
+                                         std::vector<Omission>& omitted) {
+  LayerModel model;
+  detail::FittedTargets fits;
+  for (const Target target : kTargets) {
+    const std::size_t groups = detail::group_count(rows, target);
+    if (groups == 0) continue;
+    if (groups < static_cast<std::size_t>(recipe.folds)) {
+      omitted.push_back({op, std::string(to_text(target)),
+                         detail::concatenate(groups, " configurations are fewer than ",
+                                             recipe.folds, " folds; measure more layers")});
+      continue;
+    }
+    fits[static_cast<std::size_t>(target)] =
+        detail::fit_target(rows, target, recipe, threads, make_dictionary);
+  }
+  model.op = std::move(op);
+  if (rows.empty()) return model;
+  model.configurations = rows.size();
+  model.ranges = detail::ranges_of(rows);
+  const std::optional<Target> derived = detail::choose_derived(fits, rows);
+  const auto held_out = detail::held_out_labels(fits, rows.size(), derived);
+  for (const Target target : kTargets) {
+    auto& fit = fits[static_cast<std::size_t>(target)];
+    if (!fit) continue;
+    model[target] = detail::summarise(rows, held_out, target);
+    if (target != derived) model[target]->backbone = std::move(fit->backbone);
+  }
+  return model;
+}
+
+}  // namespace layerwatt

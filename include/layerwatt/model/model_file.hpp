@@ -1,0 +1,167 @@
+/// @file
+/// Model files: save, load, and every reason why a file cannot be used.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/file.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/model/model_json.hpp>
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+namespace detail {
+
+inline TermSum read_sum(const JsonReader& json) {
+  TermSum sum;
+  for (const JsonReader& term : json["terms"].items()) {
+    try {
+      sum.terms.push_back(parse_term(term.text()));
+    } catch (const ParseError& error) {
+      fail<ParseError>(term.path(), ": ", error.what());
+    }
+  }
+  for (const JsonReader& c : json["coefficients"].items()) sum.coefficients.push_back(c.positive());
+  expects<ParseError>(sum.terms.size() == sum.coefficients.size(), json.path(), ": ",
+                      sum.terms.size(), " terms but ", sum.coefficients.size(), " coefficients");
+  return sum;
+}
+
+inline Backbone read_backbone(const JsonReader& json) {
+  Backbone backbone;
+  for (const JsonReader& name : json["features"].items()) {
+    try {
+      (void)feature_index(name.text());
+    } catch (const ParseError& error) {
+      fail<ParseError>(name.path(), ": ", error.what());
+    }
+  }
+  for (const JsonReader& factor : json["factors"].items()) {
+    backbone.factors.push_back(read_sum(factor));
+  }
+  expects<ParseError>(!backbone.factors.empty(), json.path(), ": has no factors");
+  backbone.least = json["least"].positive();
+  if (!json["most"].is_null()) backbone.most = json["most"].positive();
+  expects<ParseError>(backbone.least <= backbone.most, json.path(), ": least ", backbone.least,
+                      " is above most ", backbone.most);
+  return backbone;
+}
+
+inline Metrics read_metrics(const JsonReader& json) {
+  return {.n = static_cast<Index>(json["n"].count()),
+          .rmspe = json["rmspe"].number(),
+          .mape = json["mape"].number(),
+          .median_ape = json["median_ape"].number(),
+          .within_5 = json["within_5"].number(),
+          .within_10 = json["within_10"].number(),
+          .rmse = json["rmse"].number(),
+          .r2 = json["r2"].number()};
+}
+
+inline TargetModel read_target(const JsonReader& json) {
+  TargetModel model;
+  if (!json["backbone"].is_null()) model.backbone = read_backbone(json["backbone"]);
+  expects<ParseError>(json["corrector"].is_null(), json.path(),
+                      ".corrector: unknown kind; use a newer layerwatt");
+  for (const JsonReader& quantile : json["quantiles"].items()) {
+    const auto log = quantile["log"].pair();
+    model.intervals.push_back({quantile["level"].number(), log[0].number(), log[1].number()});
+  }
+  model.cv.metrics = read_metrics(json["cv"]);
+  for (const JsonReader& baseline : json["baselines"].items()) {
+    const auto fit = baseline["fit"].pair();
+    model.baselines.push_back(
+        {parse_baseline(baseline["name"].text()), fit[0].number(), fit[1].number()});
+  }
+  return model;
+}
+
+inline LayerModel read_layer(const JsonReader& json) {
+  LayerModel model;
+  model.op = json["op"].text();
+  model.configurations = json["configurations"].count();
+  for (const std::string_view name : kRangeFeatures) {
+    const auto range = json["ranges"][std::string(name)].pair();
+    model.ranges.push_back({name, range[0].number(), range[1].number()});
+  }
+  for (const Target target : kTargets) {
+    const JsonReader entry = json["targets"][std::string(to_text(target))];
+    if (!entry.is_null()) model[target] = read_target(entry);
+  }
+  return model;
+}
+
+/// A version that is too new, or no model at all.
+inline void expect_schema(const JsonReader& json) {
+  const std::string schema = json["schema"].text();
+  if (schema == kModelSchema) return;
+  constexpr std::string_view kPrefix = "layerwatt-model/";
+  const bool model = schema.substr(0, kPrefix.size()) == kPrefix;
+  fail<ParseError>(json.path(), ": schema is '", schema, "' but this is layerwatt for '",
+                   kModelSchema, model ? "'; use a newer layerwatt" : "'; this is no model file");
+}
+
+}  // namespace detail
+
+/// The inverse of model_json.
+/// @param name  of the file; only used in messages
+/// @throws ParseError  newer schema, missing or mistyped member, unknown feature or baseline
+[[nodiscard]] inline DeviceModel model_from_json(const Json& value, const std::string& name) {
+  const detail::JsonReader json(value, name);
+  detail::expect_schema(json);
+  DeviceModel model;
+  model.device = json["device"].text();
+  model.backend = json["backend"].text();
+  model.precision = json["precision"].text();
+  const auto provenance = json["provenance"];
+  model.provenance = {provenance["data_hash"].text(), provenance["source"].text(),
+                      provenance["commit"].text(),    provenance["licence"].text(),
+                      provenance["library"].text(),   provenance["rows"].count()};
+  const auto options = json["options"];
+  model.recipe = {json["recipe"].text(),
+                  parse_loss(options["loss"].text()),
+                  static_cast<Index>(options["folds"].count()),
+                  options["seed"].count(),
+                  {}};
+  for (const auto& target : options["targets"].items()) {
+    model.recipe.targets.push_back(parse_target(target.text()));
+  }
+  for (const auto& op : json["ops"].items()) model.ops.push_back(detail::read_layer(op));
+  if (!json["fallback"].is_null()) model.fallback = detail::read_layer(json["fallback"]);
+  for (const auto& o : json["omitted"].items()) {
+    model.omitted.push_back({o["op"].text(), o["target"].text(), o["reason"].text()});
+  }
+  return model;
+}
+
+/// @throws ParseError  also where the text is no JSON, e.g. because it was cut off
+[[nodiscard]] inline DeviceModel parse_model(std::string_view text, const std::string& name) {
+  Json json;
+  try {
+    json = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    fail<ParseError>(name, ": not JSON at byte ", error.byte, " of ", text.size(),
+                     "; is the file a model, and complete?");
+  }
+  return model_from_json(json, name);
+}
+
+/// Writes the file as a whole or not at all.
+/// @throws FileError  not writable, disk full
+inline void save_model(const DeviceModel& model, const std::string& path) {
+  write_file(path, model_json(model).dump(1) + "\n");
+}
+
+/// @throws FileError   cannot be read   @throws ParseError  cannot be used
+[[nodiscard]] inline DeviceModel load_model(const std::string& path) {
+  return parse_model(read_file(path), path);
+}
+
+}  // namespace layerwatt

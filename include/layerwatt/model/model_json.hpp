@@ -1,0 +1,178 @@
+/// @file
+/// DeviceModel as JSON, schema `layerwatt-model/1`. docs/model.md documents every member.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/features/term.hpp>
+#include <layerwatt/model/device_model.hpp>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+inline constexpr std::string_view kModelSchema = "layerwatt-model/1";
+
+namespace detail {
+
+inline Json sum_json(const TermSum& sum) {
+  Json terms = Json::array();
+  for (const Term& term : sum.terms) terms.push_back(to_text(term));
+  return {{"terms", std::move(terms)}, {"coefficients", sum.coefficients}};
+}
+
+/// Names of all features that a backbone uses, sorted.
+inline Json feature_names(const Backbone& backbone) {
+  std::set<std::string_view> names;
+  for (const TermSum& sum : backbone.factors) {
+    for (const Term& term : sum.terms) {
+      for (const TermFactor& factor : term.factors) names.insert(kFeatures[factor.feature].name);
+    }
+  }
+  return names;
+}
+
+inline Json backbone_json(const Backbone& backbone) {
+  Json factors = Json::array();
+  for (const TermSum& sum : backbone.factors) factors.push_back(sum_json(sum));
+  const bool bounded = std::isfinite(backbone.most);
+  return {{"features", feature_names(backbone)},
+          {"factors", std::move(factors)},
+          {"least", backbone.least},
+          {"most", bounded ? Json(backbone.most) : Json(nullptr)}};
+}
+
+inline Json metrics_json(const Metrics& m) {
+  return {{"n", m.n},
+          {"rmspe", m.rmspe},
+          {"mape", m.mape},
+          {"median_ape", m.median_ape},
+          {"within_5", m.within_5},
+          {"within_10", m.within_10},
+          {"rmse", m.rmse},
+          {"r2", m.r2}};
+}
+
+inline Json target_json(const TargetModel& model) {
+  Json quantiles = Json::array();
+  for (const LogInterval& interval : model.intervals) {
+    quantiles.push_back({{"level", interval.level}, {"log", {interval.low, interval.high}}});
+  }
+  Json baselines = Json::array();
+  for (const Baseline& baseline : model.baselines) {
+    baselines.push_back({{"name", to_text(baseline.kind)}, {"fit", {baseline.a, baseline.b}}});
+  }
+  return {{"backbone", model.backbone ? backbone_json(*model.backbone) : Json(nullptr)},
+          {"corrector", nullptr},
+          {"quantiles", std::move(quantiles)},
+          {"cv", metrics_json(model.cv.metrics)},
+          {"baselines", std::move(baselines)}};
+}
+
+inline Json layer_json(const LayerModel& model) {
+  Json ranges = Json::object();
+  for (const Range& range : model.ranges) {
+    ranges[std::string(range.feature)] = {range.low, range.high};
+  }
+  Json targets = Json::object();
+  for (const Target target : kTargets) {
+    targets[std::string(to_text(target))] =
+        model[target] ? target_json(*model[target]) : Json(nullptr);
+  }
+  return {{"op", model.op},
+          {"configurations", model.configurations},
+          {"ranges", std::move(ranges)},
+          {"targets", std::move(targets)}};
+}
+
+/// Reads members of JSON objects; a missing or mistyped one is an error that names its path.
+class JsonReader {
+ public:
+  JsonReader(const Json& value, std::string path) : value_(value), path_(std::move(path)) {}
+
+  [[nodiscard]] bool is_null() const { return value_.is_null(); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  [[nodiscard]] JsonReader operator[](const std::string& key) const {
+    expects<ParseError>(value_.is_object(), path_, ": not an object; is the file complete?");
+    const auto at = value_.find(key);
+    expects<ParseError>(at != value_.end(), path_, ": the member '", key,
+                        "' is missing; is the file complete?");
+    return {*at, path_ + "." + key};
+  }
+  [[nodiscard]] std::vector<JsonReader> items() const {
+    expects<ParseError>(value_.is_array(), path_, ": not a list");
+    std::vector<JsonReader> items;
+    for (const Json& item : value_) {
+      items.emplace_back(item, path_ + "[" + std::to_string(items.size()) + "]");
+    }
+    return items;
+  }
+  [[nodiscard]] std::vector<JsonReader> pair() const {
+    auto both = items();
+    expects<ParseError>(both.size() == 2, path_, ": has ", both.size(), " numbers; it needs 2");
+    return both;
+  }
+  [[nodiscard]] double number() const {
+    expects<ParseError>(value_.is_number(), path_, ": not a number");
+    return value_.get<double>();
+  }
+  [[nodiscard]] double positive() const {
+    const double value = number();
+    expects<ParseError>(value > 0, path_, ": ", value, " is not above 0");
+    return value;
+  }
+  [[nodiscard]] std::uint64_t count() const {
+    expects<ParseError>(value_.is_number_unsigned(), path_, ": not a whole number >= 0");
+    return value_.get<std::uint64_t>();
+  }
+  [[nodiscard]] std::string text() const {
+    expects<ParseError>(value_.is_string(), path_, ": not a text");
+    return value_.get<std::string>();
+  }
+
+ private:
+  const Json& value_;
+  std::string path_;
+};
+
+}  // namespace detail
+
+[[nodiscard]] inline Json model_json(const DeviceModel& model) {
+  Json targets = Json::array();
+  for (const Target target : model.recipe.targets) targets.push_back(to_text(target));
+  Json ops = Json::array();
+  for (const LayerModel& op : model.ops) ops.push_back(detail::layer_json(op));
+  Json omitted = Json::array();
+  for (const Omission& o : model.omitted) {
+    omitted.push_back({{"op", o.op}, {"target", o.target}, {"reason", o.reason}});
+  }
+  const Provenance& p = model.provenance;
+  return {{"schema", kModelSchema},
+          {"device", model.device},
+          {"backend", model.backend},
+          {"precision", model.precision},
+          {"provenance",
+           {{"data_hash", p.data_hash},
+            {"source", p.source},
+            {"commit", p.commit},
+            {"licence", p.licence},
+            {"library", p.library},
+            {"rows", p.rows}}},
+          {"recipe", model.recipe.name},
+          {"options",
+           {{"loss", to_text(model.recipe.loss)},
+            {"folds", model.recipe.folds},
+            {"seed", model.recipe.seed},
+            {"targets", std::move(targets)}}},
+          {"ops", std::move(ops)},
+          {"fallback", model.fallback ? detail::layer_json(*model.fallback) : Json(nullptr)},
+          {"omitted", std::move(omitted)}};
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,83 @@
+/// @file
+/// Evaluations as JSON (`layerwatt-evaluation/1`) and as text for people.
+#pragma once
+
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/model/model_json.hpp>
+#include <layerwatt/predict/evaluate.hpp>
+#include <layerwatt/report/table.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace layerwatt {
+
+inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
+
+/// Percentages are numbers: 12.5 means 12.5 %.
+[[nodiscard]] inline Json evaluation_json(const Evaluation& evaluation) {
+  Json groups = Json::array();
+  for (const ScoreGroup& group : evaluation.groups) {
+    Json json{{"op", group.op}, {"target", to_text(group.target)}};
+    json["n"] = group.metrics.n;
+    json["skipped"] = group.skipped;
+    json.update(detail::metrics_json(group.metrics));
+    json["baselines"] = Json::array();
+    for (const BaselineScore& baseline : group.baselines) {
+      Json score{{"name", baseline.name}};
+      score.update(detail::metrics_json(baseline.metrics));
+      json["baselines"].push_back(std::move(score));
+    }
+    groups.push_back(std::move(json));
+  }
+  Json unmodelled = Json::array();
+  for (const Unmodelled& entry : evaluation.unmodelled) {
+    unmodelled.push_back({{"op", entry.op}, {"rows", entry.rows}, {"reason", entry.reason}});
+  }
+  return {{"schema", kEvaluationSchema}, {"device", evaluation.device},
+          {"recipe", evaluation.recipe}, {"folds", evaluation.folds},
+          {"groups", std::move(groups)}, {"unmodelled", std::move(unmodelled)}};
+}
+
+[[nodiscard]] inline std::string evaluation_text(const Evaluation& evaluation) {
+  Table table{{{"op", Align::left},
+               {"target", Align::left},
+               {"n"},
+               {"skipped"},
+               {"RMSPE %"},
+               {"median %"},
+               {"within 10 %"},
+               {"R2"}},
+              {}};
+  for (const BaselineKind kind : kBaselines) {
+    table.columns.push_back({std::string(to_text(kind)) + " %"});
+  }
+  for (const ScoreGroup& group : evaluation.groups) {
+    const Metrics& m = group.metrics;
+    std::vector<std::string> cells{group.op,
+                                   std::string(to_text(group.target)),
+                                   std::to_string(m.n),
+                                   std::to_string(group.skipped),
+                                   significant(m.rmspe),
+                                   significant(m.median_ape),
+                                   significant(m.within_10),
+                                   significant(m.r2, 4)};
+    for (const BaselineScore& baseline : group.baselines) {
+      cells.push_back(significant(baseline.metrics.rmspe));
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  std::string text =
+      evaluation.device + ", recipe " + evaluation.recipe + ", " +
+      (evaluation.folds == 0 ? std::string("the model as it is")
+                             : std::to_string(evaluation.folds) + "-fold cross-validation") +
+      "; columns on the right: RMSPE of the baselines\n\n" + to_text(table);
+  for (const Unmodelled& entry : evaluation.unmodelled) {
+    text += "not scored: " + std::to_string(entry.rows) + " rows of op " + entry.op + ": " +
+            entry.reason + "\n";
+  }
+  return text;
+}
+
+}  // namespace layerwatt
