@@ -26,6 +26,10 @@
 #include <layerwatt/data/row_cells.hpp>
 #include <layerwatt/data/row_layer.hpp>
 #include <layerwatt/data/target.hpp>
+#include <layerwatt/features/feature.hpp>
+#include <layerwatt/features/term.hpp>
+#include <layerwatt/features/tiles.hpp>
+#include <layerwatt/features/work.hpp>
 #include <layerwatt/format/read_network.hpp>
 #include <layerwatt/layer/counts.hpp>
 #include <layerwatt/layer/key_values.hpp>
@@ -38,6 +42,17 @@
 #include <layerwatt/layer/shapes.hpp>
 #include <layerwatt/layer/text.hpp>
 #include <layerwatt/layer/window.hpp>
+#include <layerwatt/model/backbone.hpp>
+#include <layerwatt/model/baseline.hpp>
+#include <layerwatt/model/device_model.hpp>
+#include <layerwatt/model/dictionary.hpp>
+#include <layerwatt/model/fit_backbone.hpp>
+#include <layerwatt/model/fit_layer.hpp>
+#include <layerwatt/model/interval.hpp>
+#include <layerwatt/model/model_file.hpp>
+#include <layerwatt/model/model_json.hpp>
+#include <layerwatt/model/recipes.hpp>
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/network/rebatch.hpp>
 #include <layerwatt/poly/basis.hpp>
@@ -48,6 +63,9 @@
 #include <layerwatt/poly/moment_sums.hpp>
 #include <layerwatt/poly/moments.hpp>
 #include <layerwatt/poly/monomial.hpp>
+#include <layerwatt/predict/evaluate.hpp>
+#include <layerwatt/predict/predict.hpp>
+#include <layerwatt/predict/prediction.hpp>
 #include <layerwatt/regress/active_set.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/cholesky.hpp>
@@ -67,4 +85,7 @@
 #include <layerwatt/regress/standard_path.hpp>
 #include <layerwatt/regress/standardise.hpp>
 #include <layerwatt/report/description.hpp>
+#include <layerwatt/report/evaluation.hpp>
+#include <layerwatt/report/prediction.hpp>
+#include <layerwatt/report/prediction_text.hpp>
 #include <layerwatt/report/table.hpp>
