@@ -1,3 +1,4 @@
+#include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
 #include <support/regress_problems.hpp>
 
@@ -69,9 +70,9 @@ TEST_CASE("threads do not change a bit") {
   const Folds folds = make_folds(70, {.count = 7});
   const LassoCv one = lasso_cv(problem.x, problem.y, folds, {.threads = 1});
   const LassoCv three = lasso_cv(problem.x, problem.y, folds, {.threads = 3});
-  CHECK(one.fold_scores == three.fold_scores);
-  CHECK(one.path.coefficients == three.path.coefficients);
-  CHECK(one.fold_gaps == three.fold_gaps);
+  CHECK((one.fold_scores == three.fold_scores));
+  CHECK((one.path.coefficients == three.path.coefficients));
+  CHECK((one.fold_gaps == three.fold_gaps));
 }
 
 TEST_CASE("repeats are cross-validations side by side; the refit is the plain path") {
@@ -80,9 +81,36 @@ TEST_CASE("repeats are cross-validations side by side; the refit is the plain pa
   const auto repeats = repeated_folds(40, 2, {.count = 4, .seed = 9});
   const LassoCv both = lasso_cv(problem.x, problem.y, repeats);
   const LassoCv second = lasso_cv(problem.x, problem.y, repeats[1]);
-  CHECK(both.fold_scores.cols() == 8);
+  CHECK((both.fold_scores.cols() == 8));
   CHECK(both.fold_scores.rightCols(4).isApprox(second.fold_scores, 1e-9));
   CHECK(both.path.coefficients.isApprox(lasso_path(problem.x, problem.y).coefficients, 1e-6));
+}
+
+TEST_CASE("wide designs form Gram columns on demand, with the same answers on any threads") {
+  Random random(27);
+  Problem problem = linear_problem(40, 1300, random);
+  problem.x.col(1200) = problem.x.col(2);  // a twin
+  problem.x.col(1201).setConstant(3);
+  const Folds folds = make_folds(40, {.count = 4});
+  LassoOptions options{.grid = {.count = 30, .ratio = 1e-2}};
+  const LassoCv cv = lasso_cv(problem.x, problem.y, folds, options);
+  CHECK(cv.converged());
+  CHECK(check_lasso(problem.x, problem.y, cv.path, options).gap <= 1e-10);
+  options.threads = 3;
+  const LassoCv threaded = lasso_cv(problem.x, problem.y, folds, options);
+  CHECK((cv.fold_scores == threaded.fold_scores));
+  CHECK((cv.path.coefficients == threaded.path.coefficients));
+  CHECK(
+      cv.path.coefficients.isApprox(lasso_path(problem.x, problem.y, options).coefficients, 1e-6));
+  // The same folds from stored Grams of the columns that are ever used: the same scores.
+  std::vector<Index> used{0, 1};
+  for (Index j = 2; j < 1300; ++j) {
+    if (j % 40 == 0 || (cv.path.coefficients.row(j).array() != 0).any()) used.push_back(j);
+  }
+  options.grid.values = cv.path.lambdas;
+  const Matrix narrow = problem.x(Eigen::all, used);
+  const LassoPath stored = lasso_path(narrow, problem.y, options);
+  CHECK((problem.x * cv.path.coefficients).isApprox(narrow * stored.coefficients, 1e-8));
 }
 
 TEST_CASE("a fold of one row works, folds of other rows are refused") {

@@ -7,7 +7,9 @@
 #include <layerwatt/regress/cholesky.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
+#include <layerwatt/regress/watch_list.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -17,71 +19,88 @@ namespace layerwatt {
 /// How the active coefficients move per unit of step, and how the correlations follow.
 struct Direction {
   Vector weights;       ///< v (m), in the order of the active columns
-  Vector correlations;  ///< a = G[:, A] v (p): c falls by step * a
+  Vector correlations;  ///< a = G[:, A] v, on the watched columns: c falls by step * a
 };
 
+/// Columns are numbered by their place in the watch list (for narrow designs: the column).
+///
 /// Invariant: c = q - G w up to rounding, whatever the accuracy of the factor, since w and c only
 /// move together. So the gap computed from (w, c) is a certificate.
 class ActiveSet {
  public:
   ActiveSet(StandardForm& form, bool positive)
-      : form_(form),
-        positive_(positive),
-        c_(form.q()),
-        open_((form.diagonal().array() > 0).cast<double>()) {}
+      : form_(form), positive_(positive), watch_(form.size()) {
+    renew_watch(form.q().cwiseAbs() / std::max(form.largest_correlation(), 1e-300), form.q());
+  }
 
   [[nodiscard]] bool positive() const { return positive_; }
-  [[nodiscard]] Index size() const { return static_cast<Index>(columns_.size()); }
-  [[nodiscard]] Index column(Index k) const { return columns_[static_cast<std::size_t>(k)]; }
+  [[nodiscard]] Index size() const { return static_cast<Index>(active_.size()); }
+  [[nodiscard]] Index active(Index k) const { return active_[static_cast<std::size_t>(k)]; }
+  /// The column of the design behind the k-th active one.
+  [[nodiscard]] Index column(Index k) const { return watch_.column(active(k)); }
   [[nodiscard]] const Vector& signs() const { return signs_; }
   [[nodiscard]] const Vector& weights() const { return weights_; }
   [[nodiscard]] const Vector& correlations() const { return c_; }
-  /// (p) 1 where a column may enter, 0 where it is active, left out, or set aside.
+  /// 1 where a column may enter, 0 where it is active, left out, or set aside.
   [[nodiscard]] const Vector& open() const { return open_; }
 
   /// Makes column j active at w_j = 0.
   /// @return false, and nothing changes, where it depends on the active columns; then
   ///         `combination` holds u with x_j = X_A u
   [[nodiscard]] bool add(Index j, double sign, Vector* combination = nullptr) {
-    const double* const g = form_.column(j);
+    rows_.push_back(watched_rows(j));
+    const GramRows& g = rows_.back();
     Vector l(size());
-    for (Index k = 0; k < size(); ++k) l[k] = g[column(k)];
+    for (Index k = 0; k < size(); ++k) l[k] = g.data[active(k)];
     factor_.forward(l);
-    if (!factor_.append(l, form_.diagonal()[j], kDependent)) {
+    if (!factor_.append(l, form_.diagonal()[watch_.column(j)], kDependent)) {
+      rows_.pop_back();
       if (combination != nullptr) {
         factor_.backward(l);
         *combination = std::move(l);
       }
       return false;
     }
-    const double z = (sign - l.dot(forward_signs_)) / factor_.last_pivot();
-    push_back(forward_signs_, z);
+    push_back(forward_signs_, (sign - l.dot(forward_signs_)) / factor_.last_pivot());
     push_back(signs_, sign);
     push_back(weights_, 0);
-    columns_.push_back(j);
+    active_.push_back(j);
     open_[j] = 0;
     return true;
+  }
+
+  /// Announces that column j will be added, and that those of high `priority` may follow: wide
+  /// designs form their Gram columns together.
+  void prepare(Index j, const Vector& priority) {
+    if (form_.has_column(watch_.column(j))) return;
+    std::vector<Index> likely;
+    for (Index k = 0; k < priority.size(); ++k) {
+      if (priority[k] * open_[k] > 0 && !form_.has_column(watch_.column(k))) likely.push_back(k);
+    }
+    std::sort(likely.begin(), likely.end(),
+              [&](Index a, Index b) { return priority[a] > priority[b]; });
+    for (Index& k : likely) k = watch_.column(k);
+    form_.form_columns(watch_.column(j), likely);
   }
 
   /// Removes the k-th active column; its weight, rounding at most, becomes 0 exactly. Columns
   /// set aside for depending on it may enter again.
   void drop(Index k) {
-    if (weights_[k] != 0) {
-      c_ += weights_[k] * Eigen::Map<const Vector>(form_.column(column(k)), form_.size());
-    }
-    open_[column(k)] = 1;
-    columns_.erase(columns_.begin() + k);
+    if (weights_[k] != 0) c_ += weights_[k] * rows(k);
+    open_[active(k)] = 1;
+    active_.erase(active_.begin() + k);
+    rows_.erase(rows_.begin() + k);
     erase(signs_, k);
     erase(weights_, k);
     factor_.remove(k, forward_signs_);
-    for (const Index j : aside_) open_[j] = 1;
+    for (const Index column : aside_) set_open(column, 1);
     aside_.clear();
   }
 
   /// Keeps an inactive column out until a column is dropped.
   void set_aside(Index j) {
     open_[j] = 0;
-    aside_.push_back(j);
+    aside_.push_back(watch_.column(j));
   }
 
   /// Solves G_AA v = s: the direction of the path.
@@ -94,7 +113,7 @@ class ActiveSet {
   /// Solves G_AA v = c_A - lambda s: the step to the optimum on A with these signs.
   void to_optimum(double lambda, Direction& d) const {
     d.weights.resize(size());
-    for (Index k = 0; k < size(); ++k) d.weights[k] = c_[column(k)] - lambda * signs_[k];
+    for (Index k = 0; k < size(); ++k) d.weights[k] = c_[active(k)] - lambda * signs_[k];
     factor_.forward(d.weights);
     factor_.backward(d.weights);
     image(d.weights, d.correlations);
@@ -111,46 +130,70 @@ class ActiveSet {
   void refresh() {
     Vector image_of_w;
     image(weights_, image_of_w);
-    c_ = form_.q() - image_of_w;
+    c_ = q_ - image_of_w;
   }
 
   /// Factorises G_AA anew; a column that turns out dependent leaves with its weight.
   void refactor() {
-    const std::vector<Index> columns = std::move(columns_);
+    const std::vector<Index> old = std::move(active_);
     const Vector signs = std::move(signs_);
     const Vector weights = std::move(weights_);
-    columns_.clear();
+    active_.clear();
+    rows_.clear();
     signs_.resize(0);
     weights_.resize(0);
     forward_signs_.resize(0);
     factor_.clear();
-    for (std::size_t k = 0; k < columns.size(); ++k) {
+    for (std::size_t k = 0; k < old.size(); ++k) {
       const auto at = static_cast<Index>(k);
-      if (add(columns[k], signs[at])) {
+      if (add(old[k], signs[at])) {
         weights_[size() - 1] = weights[at];
       } else {
-        open_[columns[k]] = 1;
+        open_[old[k]] = 1;
       }
     }
     refresh();
+  }
+
+  [[nodiscard]] bool watches_all() const { return watch_.complete(); }
+
+  /// Correlations of all columns, (p, solutions + 1): at the solutions of `path` from `first` on,
+  /// and at the current one. Passes once over the Gram columns.
+  [[nodiscard]] Matrix all_correlations(const StandardPath& path, Index first) const;
+
+  /// Watches other columns. @param score  (p) closeness to the penalty   @param c  (p) now
+  void renew_watch(Vector score, const Vector& c) {
+    for (Index& j : active_) j = watch_.column(j);
+    watch_.renew(score, active_);
+    for (Index& j : active_) j = watch_.place(j);
+    q_ = gathered(form_.q());
+    c_ = gathered(c);
+    open_ = (gathered(form_.diagonal()).array() > 0).cast<double>();
+    for (const Index column : aside_) set_open(column, 0);
+    rows_.clear();
+    for (const Index j : active_) {
+      open_[j] = 0;
+      rows_.push_back(watched_rows(j));
+    }
   }
 
   /// max over A of |c_j - lambda s_j|: 0 at the optimum on A.
   [[nodiscard]] double stationarity_error(double lambda) const {
     double worst = 0;
     for (Index k = 0; k < size(); ++k) {
-      worst = std::max(worst, std::abs(c_[column(k)] - lambda * signs_[k]));
+      worst = std::max(worst, std::abs(c_[active(k)] - lambda * signs_[k]));
     }
     return worst;
   }
 
-  /// Relative duality gap after a further `step` along `d`, at penalty `lambda`.
+  /// Relative duality gap after a further `step` along `d`, at penalty `lambda`, as far as the
+  /// watched columns tell.
   [[nodiscard]] double gap(double lambda, double step, const Direction& d) const {
     GapTerms terms{.yy = form_.yy()};
     for (Index k = 0; k < size(); ++k) {
-      const Index j = column(k);
+      const Index j = active(k);
       const double w = weights_[k] + step * d.weights[k];
-      terms.wq += w * form_.q()[j];
+      terms.wq += w * q_[j];
       terms.wc += w * (c_[j] - step * d.correlations[j]);
       terms.l1 += std::abs(w);
     }
@@ -158,20 +201,63 @@ class ActiveSet {
     return relative_gap(terms, lambda);
   }
 
-  [[nodiscard]] double gap(double lambda) const {
-    GapTerms terms{.yy = form_.yy(), .correlation = dual_norm(c_, positive_)};
-    for (Index k = 0; k < size(); ++k) {
-      const Index j = column(k);
-      terms.wq += weights_[k] * form_.q()[j];
-      terms.wc += weights_[k] * c_[j];
-      terms.l1 += std::abs(weights_[k]);
+  /// Relative duality gap of solution k of `path`, whose correlations are `all`. @param all  (p)
+  [[nodiscard]] double gap_of(const StandardPath& path, Index k, const VectorView& all,
+                              double lambda) const {
+    GapTerms terms{.yy = form_.yy(), .correlation = dual_norm(all, positive_)};
+    const auto at = static_cast<std::size_t>(k);
+    for (auto e = static_cast<std::size_t>(path.start[at]);
+         e < static_cast<std::size_t>(path.start[at + 1]); ++e) {
+      terms.wq += path.value[e] * form_.q()[path.index[e]];
+      terms.wc += path.value[e] * all[path.index[e]];
+      terms.l1 += std::abs(path.value[e]);
     }
     return relative_gap(terms, lambda);
   }
 
+  [[nodiscard]] double gap(double lambda) const {
+    return gap(lambda, 0, {Vector::Zero(size()), Vector::Zero(c_.size())});
+  }
+
  private:
-  /// out = G[:, A] v, four columns per pass over `out`.
-  void image(const Vector& v, Vector& out) const;
+  /// One column of G on the watched rows: the form's own where all are watched, else gathered.
+  struct GramRows {
+    const double* data;
+    Vector gathered;
+  };
+
+  [[nodiscard]] Eigen::Map<const Vector> rows(Index k) const {
+    return {rows_[static_cast<std::size_t>(k)].data, watch_.size()};
+  }
+
+  [[nodiscard]] GramRows watched_rows(Index j) const {
+    const Index column = watch_.column(j);
+    GramRows rows{form_.column(column), {}};
+    if (!watch_.complete()) {
+      rows.gathered = watch_.gather(rows.data);
+      rows.data = rows.gathered.data();
+    }
+    return rows;
+  }
+
+  [[nodiscard]] Vector gathered(const Vector& all) const {
+    return watch_.complete() ? all : watch_.gather(all.data());
+  }
+
+  void set_open(Index column, double open) {
+    if (watch_.place(column) >= 0) open_[watch_.place(column)] = open;
+  }
+
+  /// out = G[:, A] v on the watched rows, four columns per pass over `out`.
+  void image(const Vector& v, Vector& out) const {
+    out.setZero(watch_.size());
+    Index k = 0;
+    for (; k + 3 < size(); k += 4) {
+      out +=
+          v[k] * rows(k) + v[k + 1] * rows(k + 1) + v[k + 2] * rows(k + 2) + v[k + 3] * rows(k + 3);
+    }
+    for (; k < size(); ++k) out += v[k] * rows(k);
+  }
 
   static void push_back(Vector& v, double value) {
     v.conservativeResize(v.size() + 1);
@@ -184,26 +270,41 @@ class ActiveSet {
 
   StandardForm& form_;
   bool positive_;
-  std::vector<Index> columns_;
+  WatchList watch_;
+  std::vector<Index> active_;
+  std::vector<GramRows> rows_;
   Vector signs_;
   Vector weights_;
   Vector forward_signs_;  // L^-1 s
+  Vector q_;
   Vector c_;
   Vector open_;
-  std::vector<Index> aside_;
+  std::vector<Index> aside_;  // columns of the design
   UpdatedCholesky factor_;
 };
 
-inline void ActiveSet::image(const Vector& v, Vector& out) const {
-  out.setZero(form_.size());
-  const auto at = [&](Index k) {
-    return Eigen::Map<const Vector>(form_.column(column(k)), form_.size());
-  };
-  Index k = 0;
-  for (; k + 3 < size(); k += 4) {
-    out += v[k] * at(k) + v[k + 1] * at(k + 1) + v[k + 2] * at(k + 2) + v[k + 3] * at(k + 3);
+inline Matrix ActiveSet::all_correlations(const StandardPath& path, Index first) const {
+  const Index count = path.count() - first;
+  Matrix weights = Matrix::Zero(form_.size(), count + 1);
+  std::vector<Index> used;
+  for (Index k = 0; k < count; ++k) {
+    const auto at = static_cast<std::size_t>(first + k);
+    for (Index e = path.start[at]; e < path.start[at + 1]; ++e) {
+      const Index j = path.index[static_cast<std::size_t>(e)];
+      if ((weights.row(j).array() == 0).all()) used.push_back(j);
+      weights(j, k) = path.value[static_cast<std::size_t>(e)];
+    }
   }
-  for (; k < size(); ++k) out += v[k] * at(k);
+  for (Index k = 0; k < size(); ++k) {
+    if ((weights.row(column(k)).array() == 0).all()) used.push_back(column(k));
+    weights(column(k), count) = weights_[k];
+  }
+  Matrix c = form_.q().replicate(1, count + 1);
+  for (const Index j : used) {
+    const Eigen::Map<const Vector> g(form_.column(j), form_.size());
+    for (Index k = 0; k <= count; ++k) c.col(k) -= weights(j, k) * g;
+  }
+  return c;
 }
 
 }  // namespace layerwatt

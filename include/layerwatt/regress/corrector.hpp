@@ -84,8 +84,8 @@ inline void settle(ActiveSet& set, double lambda) {
 }
 }  // namespace detail
 
-/// Moves `set` to the minimiser at `lambda`.
-/// @return whether the relative duality gap came down to `gap_tolerance`
+/// Moves `set` to the minimiser at `lambda` over the watched columns.
+/// @return whether the relative duality gap, as far as these tell, came down to `gap_tolerance`
 inline bool correct(ActiveSet& set, double lambda, double gap_tolerance) {
   const Index limit = 4 * set.correlations().size() + 100;
   for (Index step = 0; step < limit; ++step) {
@@ -95,6 +95,7 @@ inline bool correct(ActiveSet& set, double lambda, double gap_tolerance) {
     if (j < 0) return false;
     const double sign = set.correlations()[j] > 0 ? 1 : -1;
     Vector combination;
+    set.prepare(j, set.correlations().cwiseAbs());
     if (!set.add(j, sign, &combination)) detail::swap_in(set, j, sign, combination);
   }
   return false;

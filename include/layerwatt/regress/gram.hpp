@@ -11,50 +11,84 @@
 #include <layerwatt/regress/folds.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 #include <vector>
 
 namespace layerwatt {
 
-/// The moments of the listed rows, centred at their own weighted mean, in blocks that stay in
-/// cache. The block size does not depend on threads, so neither does the result.
-/// @param x  (n, p)   @param y (n)   @param weights (n), >= 0   @param rows  indices into them
-template <class Products = EigenProducts>
-[[nodiscard]] Moments moments_of_rows(const MatrixView& x, const VectorView& y,
-                                      const VectorView& weights, const std::vector<Index>& rows) {
-  const Index p = x.cols();
+/// Rows of a design with their targets and weights.
+struct RowData {
+  MatrixView x;        ///< (n, p)
+  VectorView y;        ///< (n)
+  VectorView weights;  ///< (n), >= 0
+};
+
+namespace detail {
+/// Weight and means over the listed rows: moments whose second order is still 0.
+[[nodiscard]] inline Moments means_of_rows(const RowData& data, const std::vector<Index>& rows) {
   const auto n = static_cast<Index>(rows.size());
-  const auto row = [&](Index i) { return rows[static_cast<std::size_t>(i)]; };
   Moments m;
-  m.mean_x.setZero(p);
-  m.xy.setZero(p);
-  m.xx.setZero(p, p);
-  for (Index i = 0; i < n; ++i) m.weight += weights[row(i)];
-  if (!(m.weight > 0)) return {};
   Vector share(n);
-  for (Index i = 0; i < n; ++i) share[i] = weights[row(i)] / m.weight;
-  for (Index i = 0; i < n; ++i) m.mean_y += share[i] * y[row(i)];
-  for (Index j = 0; j < p; ++j) {
-    const double* const column = &x.coeffRef(0, j);
-    double mean = 0;
-    for (Index i = 0; i < n; ++i) mean += share[i] * column[row(i)];
-    m.mean_x[j] = mean;
+  for (Index i = 0; i < n; ++i) share[i] = data.weights[rows[static_cast<std::size_t>(i)]];
+  m.weight = share.sum();
+  if (!(m.weight > 0)) return {};
+  share /= m.weight;
+  for (Index i = 0; i < n; ++i) m.mean_y += share[i] * data.y[rows[static_cast<std::size_t>(i)]];
+  m.mean_x.resize(data.x.cols());
+  m.xy.setZero(data.x.cols());
+  const bool contiguous = n > 0 && rows.back() - rows.front() == n - 1;  // rows are ascending
+  for (Index j = 0; j < data.x.cols(); ++j) {
+    const auto column = data.x.col(j);
+    if (contiguous) {
+      m.mean_x[j] = share.dot(column.segment(rows.front(), n));
+    } else {
+      double mean = 0;
+      for (Index i = 0; i < n; ++i) mean += share[i] * column[rows[static_cast<std::size_t>(i)]];
+      m.mean_x[j] = mean;
+    }
   }
+  return m;
+}
+
+/// sqrt(w) (x - mean) and sqrt(w) (y - mean) of the rows [start, start + size) of the list.
+inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Index start,
+                        const Moments& m, Eigen::Ref<Matrix> x, Eigen::Ref<Vector> y) {
+  const Index size = x.rows();
+  const Index* const row = rows.data() + start;
+  const bool contiguous = size > 0 && row[size - 1] - row[0] == size - 1;
+  Vector root(size);
+  for (Index i = 0; i < size; ++i) {
+    root[i] = std::sqrt(data.weights[row[i]]);
+    y[i] = root[i] * (data.y[row[i]] - m.mean_y);
+  }
+  for (Index j = 0; j < data.x.cols(); ++j) {
+    const auto column = data.x.col(j);
+    const double mean = m.mean_x[j];
+    if (contiguous) {
+      x.col(j) = root.array() * (column.segment(row[0], size).array() - mean);
+    } else {
+      for (Index i = 0; i < size; ++i) x(i, j) = root[i] * (column[row[i]] - mean);
+    }
+  }
+}
+}  // namespace detail
+
+/// The moments of the listed rows (ascending), centred at their own weighted mean, in blocks that
+/// stay in cache. The block size does not depend on threads, so neither does the result.
+template <class Products = EigenProducts>
+[[nodiscard]] Moments moments_of_rows(const RowData& data, const std::vector<Index>& rows) {
+  Moments m = detail::means_of_rows(data, rows);
+  if (!(m.weight > 0)) return m;
+  const Index p = data.x.cols();
+  const auto n = static_cast<Index>(rows.size());
   constexpr Index kBlock = 256;
   Matrix block(std::min(n, kBlock), p);
   Vector target(block.rows());
-  Vector root(block.rows());
+  m.xx.setZero(p, p);
   for (Index start = 0; start < n; start += kBlock) {
     const Index size = std::min(kBlock, n - start);
-    for (Index i = 0; i < size; ++i) {
-      root[i] = std::sqrt(weights[row(start + i)]);
-      target[i] = root[i] * (y[row(start + i)] - m.mean_y);
-    }
-    for (Index j = 0; j < p; ++j) {
-      const double* const column = &x.coeffRef(0, j);
-      double* const centred = block.col(j).data();
-      const double mean = m.mean_x[j];
-      for (Index i = 0; i < size; ++i) centred[i] = root[i] * (column[row(start + i)] - mean);
-    }
+    detail::centre_rows(data, rows, start, m, block.topRows(size), target.head(size));
     Products::syrk_tn(p, size, block.data(), block.rows(), m.xx.data(), p);
     m.xy.noalias() += block.topRows(size).transpose() * target.head(size);
     m.yy += target.head(size).squaredNorm();
@@ -65,13 +99,11 @@ template <class Products = EigenProducts>
 
 /// The moments of each fold. @return (folds.count), in fold order
 template <class Products = EigenProducts>
-[[nodiscard]] std::vector<Moments> fold_moments(const MatrixView& x, const VectorView& y,
-                                                const VectorView& weights, const Folds& folds,
+[[nodiscard]] std::vector<Moments> fold_moments(const RowData& data, const Folds& folds,
                                                 int threads = 1) {
   std::vector<Moments> all(static_cast<std::size_t>(folds.count));
   parallel_for(folds.count, threads, [&](Index k) {
-    all[static_cast<std::size_t>(k)] =
-        moments_of_rows<Products>(x, y, weights, rows_of_fold(folds, k));
+    all[static_cast<std::size_t>(k)] = moments_of_rows<Products>(data, rows_of_fold(folds, k));
   });
   return all;
 }

@@ -40,6 +40,7 @@ class Homotopy {
       set_.along_signs(direction_);
       const Event event = next_event();
       if (emit_down_to(lambda_ - event.step) && !done()) pass(event);
+      if (done() || path_.count() - verified_ >= kProvisional) verify();
     }
     return std::move(path_);
   }
@@ -109,8 +110,35 @@ class Homotopy {
     dropped_ = -1;
     if (event.kind == Event::add) enter(event.index);
     if (event.kind == Event::drop) {
-      dropped_ = set_.column(event.index);
+      dropped_ = set_.active(event.index);
       set_.drop(event.index);
+    }
+  }
+
+  /// Recomputes the gaps of the provisional solutions from the correlations of all columns, and
+  /// watches those that matter now. Where the gap shows that an unwatched column was missed, the
+  /// walk resumes at that penalty.
+  void verify() {
+    const Index first = verified_;
+    verified_ = path_.count();
+    if (set_.watches_all()) return;
+    const Matrix c = set_.all_correlations(path_, first);
+    const Index count = path_.count() - first;
+    Vector score = c.col(count).cwiseAbs() / lambda_;
+    for (Index k = 0; k < count; ++k) {
+      score = score.cwiseMax(c.col(k).cwiseAbs() / lambdas_[first + k]);
+    }
+    set_.renew_watch(std::move(score), c.col(count));
+    dropped_ = -1;
+    for (Index k = 0; k < count; ++k) {
+      const double gap = set_.gap_of(path_, first + k, c.col(k), lambdas_[first + k]);
+      path_.gap[static_cast<std::size_t>(first + k)] = gap;
+      if (gap <= options_.gap_tolerance) continue;
+      verified_ = first + k;
+      path_.truncate(verified_);
+      lambda_ = next_lambda();
+      correct(set_, lambda_, 0.1 * options_.gap_tolerance);
+      return;
     }
   }
 
@@ -118,6 +146,7 @@ class Homotopy {
   void enter(Index j) {
     if (j < 0) return;
     const double sign = set_.correlations()[j] > 0 ? 1 : -1;
+    set_.prepare(j, rates_.size() > 0 ? Vector(rates_) : Vector(set_.correlations().cwiseAbs()));
     if (!set_.add(j, sign)) set_.set_aside(j);
   }
 
@@ -147,15 +176,18 @@ class Homotopy {
     return set_.positive() ? c.maxCoeff() : c.abs().maxCoeff();
   }
 
+  static constexpr Index kProvisional = 4;  // solutions per verification
+
   ActiveSet set_;
   const VectorView lambdas_;
   HomotopyOptions options_;
   double lambda_ = 0;
   Direction direction_;
   Eigen::ArrayXd rates_;
-  Index dropped_ = -1;  // column dropped at the last kink
+  Index dropped_ = -1;  // place of the column dropped at the last kink
   int idle_ = 0;        // kinks in a row without a step
   StandardPath path_;
+  Index verified_ = 0;  // solutions whose gap accounts for all columns
 };
 
 }  // namespace detail

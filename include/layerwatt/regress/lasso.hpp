@@ -5,14 +5,13 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
-#include <layerwatt/regress/gram.hpp>
+#include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/penalty_grid.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -136,12 +135,12 @@ template <class Products = EigenProducts>
                                    const LassoOptions& options = {}) {
   detail::expect_design(x, y);
   const LossRows rows = loss_rows(options.loss, y, options.weights);
-  std::vector<Index> all(static_cast<std::size_t>(x.rows()));
-  std::iota(all.begin(), all.end(), Index{0});
-  const Moments moments = moments_of_rows<Products>(x, rows.target, rows.weights, all);
-  FormOptions form_options = detail::form_options(options, kConstantColumn);
+  const Folds one{std::vector<Index>(static_cast<std::size_t>(x.rows()), 0), 1};
+  const FoldedMoments data =
+      folded_moments<Products>({x, rows.target, rows.weights}, rows.mass, one);
+  FormOptions form_options = detail::form_options(options, data.variance_floor);
   if (options.standardise == Standardise::none) form_options.scale = Vector::Ones(x.cols());
-  StandardForm form({{&moments}, rows.mass.sum()}, form_options);
+  StandardForm form(training_set(data, -1), form_options);
   const Vector lambdas = penalties(options.grid, form.largest_correlation(), x.rows(), x.cols());
   return detail::raw_path(form, detail::solve(form, lambdas, options), lambdas, options);
 }

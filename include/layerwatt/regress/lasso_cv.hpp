@@ -5,6 +5,7 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/parallel.hpp>
+#include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/path_score.hpp>
@@ -38,27 +39,7 @@ struct LassoCv {
   }
 };
 
-/// What cross-validation needs to know about the rows: moments fold by fold. Rows of one
-/// partition; from rows by `fold_moments`, from base features by poly/moment_gram.hpp.
-struct FoldedMoments {
-  std::vector<Moments> folds;
-  std::vector<double> mass;       ///< sum of sample weights per fold (rows when unweighted)
-  Index rows = 0;                 ///< of all folds together
-  double variance_floor = 1e-13;  ///< rounding of the moments, relative: see FormOptions
-};
-
 namespace detail {
-
-[[nodiscard]] inline TrainingSet training_set(const FoldedMoments& data, Index held_out) {
-  TrainingSet set;
-  for (std::size_t k = 0; k < data.folds.size(); ++k) {
-    if (static_cast<Index>(k) == held_out) continue;
-    set.parts.push_back(&data.folds[k]);
-    set.mass += data.mass[k];
-  }
-  return set;
-}
-
 /// Fills the summary of `cv` from its fold scores; `folds` per repeat, `mass` of all of them.
 inline void summarise(LassoCv& cv, Index folds, const Vector& mass) {
   const double total = mass.sum();
@@ -83,7 +64,7 @@ inline void run_folds(const FoldedMoments& data, const FormOptions& form_options
     const StandardPath path = solve(form, lambdas, options);
     cv.fold_gaps.col(first_column + k) = Eigen::Map<const Vector>(path.gap.data(), path.count());
     const auto at = static_cast<std::size_t>(k);
-    cv.fold_scores.col(first_column + k) = path_scores(path, form, data.folds[at], data.mass[at]);
+    cv.fold_scores.col(first_column + k) = path_scores(path, form, data.part(at), data.mass[at]);
   });
 }
 }  // namespace detail
@@ -105,7 +86,7 @@ inline void run_folds(const FoldedMoments& data, const FormOptions& form_options
   if (options.standardise == Standardise::none) {
     form_options.scale = Vector::Ones(first.folds.front().mean_x.size());
   }
-  StandardForm full(detail::training_set(first, -1), form_options);
+  StandardForm full(training_set(first, -1), form_options);
   const Vector lambdas =
       penalties(options.grid, full.largest_correlation(), first.rows, full.size());
   LassoCv cv;
@@ -135,17 +116,8 @@ template <class Products = EigenProducts>
   const LossRows rows = loss_rows(options.loss, y, options.weights);
   std::vector<FoldedMoments> data;
   for (const Folds& folds : repeats) {
-    expects(static_cast<Index>(folds.fold_of_row.size()) == x.rows(), "lasso_cv: folds of ",
-            folds.fold_of_row.size(), " rows for ", x.rows(), " rows");
-    FoldedMoments& moments = data.emplace_back();
-    moments.folds = fold_moments<Products>(x, rows.target, rows.weights, folds, options.threads);
-    moments.mass.assign(static_cast<std::size_t>(folds.count), 0);
-    for (Index i = 0; i < x.rows(); ++i) {
-      moments.mass[static_cast<std::size_t>(folds.fold_of_row[static_cast<std::size_t>(i)])] +=
-          rows.mass[i];
-    }
-    moments.rows = x.rows();
-    moments.variance_floor = kConstantColumn;
+    data.push_back(folded_moments<Products>({x, rows.target, rows.weights}, rows.mass, folds,
+                                            options.threads));
   }
   return lasso_cv(data, options);
 }

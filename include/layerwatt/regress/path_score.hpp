@@ -3,7 +3,7 @@
 #pragma once
 
 #include <layerwatt/core/matrix.hpp>
-#include <layerwatt/poly/moments.hpp>
+#include <layerwatt/regress/lazy_gram.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 
@@ -51,12 +51,13 @@ struct CompactColumn {
 }
 }  // namespace detail
 
-/// sum w (y - b - x' beta)^2 / mass over the rows of `held_out`, per penalty. With the moments
+/// sum w (y - b - x' beta)^2 / mass over the rows of `part`, per penalty. With the moments
 /// centred at (mean_x, mean_y):  yy - 2 beta'xy + beta'xx beta + weight (mean_y - b -
 /// mean_x'beta)^2.
 /// @return (L); 0 where the fold has no mass
 [[nodiscard]] inline Vector path_scores(const StandardPath& path, const StandardForm& form,
-                                        const Moments& held_out, double mass) {
+                                        const FoldPart& part, double mass) {
+  const Moments& held_out = part.sums();
   if (!(held_out.weight > 0 && mass > 0)) return Vector::Zero(path.count());
   const detail::CompactPath raw = detail::compact(path, form);
   const auto m = static_cast<Index>(raw.columns.size());
@@ -65,7 +66,7 @@ struct CompactColumn {
   Vector mean(m);
   for (Index a = 0; a < m; ++a) {
     const Index j = raw.columns[static_cast<std::size_t>(a)];
-    const double* const column = held_out.xx.col(j).data();
+    const double* const column = part.column(j);
     for (Index b = 0; b < m; ++b) xx(b, a) = column[raw.columns[static_cast<std::size_t>(b)]];
     xy[a] = held_out.xy[j];
     mean[a] = held_out.mean_x[j];

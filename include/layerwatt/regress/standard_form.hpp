@@ -7,6 +7,7 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/poly/moments.hpp>
+#include <layerwatt/regress/lazy_gram.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -18,8 +19,8 @@ namespace layerwatt {
 
 /// Rows to train on, as moments of disjoint parts of them (e.g. all folds but one).
 struct TrainingSet {
-  std::vector<const Moments*> parts;  ///< not owned; parts of weight 0 are skipped
-  double mass = 0;                    ///< sum of the sample weights: what "1/n" divides by
+  std::vector<FoldPart> parts;  ///< parts of weight 0 are skipped
+  double mass = 0;              ///< sum of the sample weights: what "1/n" divides by
 };
 
 /// A column whose squared length falls to this share once others are projected out is dependent.
@@ -67,6 +68,15 @@ class StandardForm {
     return c.data();
   }
 
+  /// Whether asking for column j is cheap; if not, say which others are likely to follow.
+  [[nodiscard]] bool has_column(Index j) const {
+    const LazyGram* const lazy = parts_.front().lazy();
+    return lazy == nullptr || lazy->has(j);
+  }
+  void form_columns(Index j, const std::vector<Index>& likely) const {
+    if (parts_.front().lazy() != nullptr) parts_.front().lazy()->form(j, likely);
+  }
+
   /// Adds the raw coefficients of the solution (index[k], value[k]) to `raw` (p, zeros) and
   /// returns the intercept: y_hat = intercept + x' raw.
   template <class Coefficients>
@@ -78,7 +88,7 @@ class StandardForm {
   void choose_scale(const FormOptions& options);
   void project_out_free(const Vector& factors);
 
-  std::vector<const Moments*> parts_;
+  std::vector<FoldPart> parts_;
   double mass_ = 0;
   double weight_ = 0;
   Vector mean_x_;
@@ -100,8 +110,8 @@ class StandardForm {
 
 inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& options)
     : mass_(set.mass) {
-  for (const Moments* part : set.parts) {
-    if (part->weight > 0) parts_.push_back(part);
+  for (const FoldPart& part : set.parts) {
+    if (part.sums().weight > 0) parts_.push_back(part);
   }
   expects(!parts_.empty() && mass_ > 0, "lasso: a training set has no rows of positive weight");
   center(options.intercept);
@@ -126,26 +136,26 @@ inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& opt
 
 /// Means, total variance and covariance with y of all parts together (Chan, Golub, LeVeque 1979).
 inline void StandardForm::center(bool intercept) {
-  const Index p = parts_.front()->mean_x.size();
+  const Index p = parts_.front().sums().mean_x.size();
   mean_x_.setZero(p);
-  for (const Moments* part : parts_) weight_ += part->weight;
+  for (const FoldPart& part : parts_) weight_ += part.sums().weight;
   if (intercept) {
-    for (const Moments* part : parts_) {
-      mean_x_ += (part->weight / weight_) * part->mean_x;
-      mean_y_ += (part->weight / weight_) * part->mean_y;
+    for (const FoldPart& part : parts_) {
+      mean_x_ += (part.sums().weight / weight_) * part.sums().mean_x;
+      mean_y_ += (part.sums().weight / weight_) * part.sums().mean_y;
     }
   }
   offsets_.resize(p, static_cast<Index>(parts_.size()));
   variance_.setZero(p);
   q_.setZero(p);
   for (Index k = 0; k < offsets_.cols(); ++k) {
-    const Moments& part = *parts_[static_cast<std::size_t>(k)];
+    const Moments& part = parts_[static_cast<std::size_t>(k)].sums();
     expects(part.mean_x.size() == p, "lasso: parts of a training set have ", p, " and ",
             part.mean_x.size(), " columns");
     const double root = std::sqrt(part.weight);
     const double offset_y = root * (part.mean_y - mean_y_);
     offsets_.col(k) = root * (part.mean_x - mean_x_);
-    variance_ += part.xx.diagonal() + offsets_.col(k).cwiseAbs2();
+    variance_ += parts_[static_cast<std::size_t>(k)].diagonal() + offsets_.col(k).cwiseAbs2();
     q_ += part.xy + offset_y * offsets_.col(k);
     yy_ += part.yy + offset_y * offset_y;
   }
@@ -204,14 +214,19 @@ inline void StandardForm::project_out_free(const Vector& factors) {
 
 inline Vector StandardForm::form_column(Index j) const {
   const double scale = inverse_[j] / mass_;
-  Vector column = parts_.front()->xx.col(j);
-  for (std::size_t k = 1; k < parts_.size(); ++k) column += parts_[k]->xx.col(j);
-  for (Index k = 0; k < offsets_.cols(); ++k) column += offsets_(j, k) * offsets_.col(k);
-  column = scale * column.cwiseProduct(inverse_);
-  for (std::size_t k = 0; k < free_.size(); ++k) {
-    const auto row = free_rows_.col(static_cast<Index>(k));
-    column -= row[j] * row;
+  const Index p = size();
+  const auto part = [&](Index k) {
+    return Eigen::Map<const Vector>(parts_[static_cast<std::size_t>(k)].column(j), p);
+  };
+  const auto& m = offsets_;
+  Vector column = part(0) + m(j, 0) * m.col(0);
+  Index k = 1;
+  for (; k + 1 < m.cols(); k += 2) {  // two parts per pass over the column
+    column += part(k) + part(k + 1) + m(j, k) * m.col(k) + m(j, k + 1) * m.col(k + 1);
   }
+  for (; k < m.cols(); ++k) column += part(k) + m(j, k) * m.col(k);
+  column = scale * column.cwiseProduct(inverse_);
+  for (Index f = 0; f < free_rows_.cols(); ++f) column -= free_rows_(j, f) * free_rows_.col(f);
   return column;
 }
 

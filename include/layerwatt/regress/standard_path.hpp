@@ -56,6 +56,14 @@ struct StandardPath {
     index.push_back(column);
     value.push_back(coefficient);
   }
+  /// Forgets the solutions from `count` on.
+  void truncate(Index count) {
+    const auto at = static_cast<std::size_t>(count);
+    start.resize(at + 1);
+    index.resize(static_cast<std::size_t>(start.back()));
+    value.resize(index.size());
+    gap.resize(at);
+  }
   void finish(double relative_gap) {
     start.push_back(static_cast<Index>(index.size()));
     gap.push_back(relative_gap);
