@@ -133,19 +133,21 @@ def standardised(x):
     return np.asfortranarray((x - mean) / np.where(constant, 1, deviation) * ~constant)
 
 
-def generate(folder, name):
-    if (folder / f"{name}.json").exists():
-        return
-    base, x, y = make(name)
+def write_workload(folder, name, base, x, y, count, ratio):
+    """The files that layerwatt-lasso-bench reads; `x` gets standardised columns."""
     x = standardised(x)
     largest = np.abs(x.T @ (y - y.mean())).max() / len(y)
-    count, ratio = WORKLOADS[name]
     x.T.tofile(folder / f"{name}_Xstd.bin")
     y.tofile(folder / f"{name}_y.bin")
     np.geomspace(largest, largest * ratio, count).tofile(folder / f"{name}_alphas.bin")
     if base is not None:
         np.asfortranarray(base).T.tofile(folder / f"{name}_base.bin")
     (folder / f"{name}.json").write_text(json.dumps({"n": x.shape[0], "p": x.shape[1]}))
+
+
+def generate(folder, name):
+    if not (folder / f"{name}.json").exists():
+        write_workload(folder, name, *make(name), *WORKLOADS[name])
 
 
 def load(folder, name):
