@@ -9,8 +9,11 @@
 namespace layerwatt::cli {
 
 [[nodiscard]] Command doctor_command();
+[[nodiscard]] Command sweep_command();
 [[nodiscard]] Command describe_command();
 
-[[nodiscard]] inline std::vector<Command> all_commands() { return {doctor_command(), describe_command()}; }
+[[nodiscard]] inline std::vector<Command> all_commands() {
+  return {doctor_command(), sweep_command(), describe_command()};
+}
 
 }  // namespace layerwatt::cli

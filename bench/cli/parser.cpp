@@ -49,8 +49,7 @@ void declare(CLI::App& app, const Option& option, std::vector<std::string>& valu
     return;
   }
   CLI::Option* declared = app.add_option(option.names, values);
-  if (!option.positional()) declared->expected(1)->allow_extra_args(false);
-  if (option.positional() && !option.repeatable) declared->expected(1);
+  if (!option.positional() || !option.repeatable) declared->expected(1)->allow_extra_args(false);
   declared->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 

@@ -71,11 +71,7 @@ Setter set_duration(std::string option, std::optional<Seconds>& target) {
 
 Setter set_precision(std::string option, std::optional<Precision>& target) {
   return [option = std::move(option), &target](const std::string& value) {
-    try {
-      target = parse_precision(value);
-    } catch (const ParseError& error) {
-      fail<UsageError>("option ", option, ": ", error.what());
-    }
+    target = as_usage(option, [&] { return parse_precision(value); });
   };
 }
 

@@ -3,6 +3,7 @@
 /// and what is accepted; `setter` helpers bind them to a variable.
 #pragma once
 
+#include <bench/cli/exit_code.hpp>
 #include <layerwatt/core/units.hpp>
 #include <layerwatt/layer/precision.hpp>
 
@@ -17,6 +18,16 @@ namespace layerwatt::cli {
 using Setter = std::function<void(const std::string&)>;
 
 enum class Format { text, json, csv };
+
+/// The result of `parse`; an error that it throws becomes a UsageError of the option.
+template <class Parse>
+[[nodiscard]] auto as_usage(const std::string& option, Parse&& parse) {
+  try {
+    return parse();
+  } catch (const Error& error) {
+    fail<UsageError>("option ", option, ": ", error.what());
+  }
+}
 
 /// A whole number of at least `least`.
 [[nodiscard]] std::int64_t to_integer(const std::string& option, const std::string& value,

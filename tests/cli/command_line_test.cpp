@@ -43,7 +43,7 @@ TEST_CASE("unknown commands and options get a suggestion and exit code 2") {
 
 TEST_CASE("missing, doubled and malformed values are named") {
   check_refused({"describe"}, 2, "argument NETWORK");
-  check_refused({"describe", "relu in=1x3", "relu in=1x4"}, 2, "given 2 times");
+  check_refused({"describe", "relu in=1x3", "relu in=1x4"}, 2, "argument 'relu in=1x4'");
   check_refused({"describe", "relu in=1x3", "--batch"}, 2, "option --batch");
   check_refused({"describe", "relu in=1x3", "--batch", "0"}, 2, "'0' is not a whole number >= 1");
   check_refused({"describe", "relu in=1x3", "--batch", "-4"}, 2, "'-4'");

@@ -1,0 +1,20 @@
+/// @file
+/// --backend: the same for every command that measures.
+#pragma once
+
+#include <bench/cli/command.hpp>
+#include <kernels/backend.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace layerwatt::cli {
+
+[[nodiscard]] Option backend_option(std::string& target);
+
+/// Makes the backend where the harness asks for it (its worker processes), never earlier.
+[[nodiscard]] std::function<std::unique_ptr<kernels::Backend>()> backend_factory(
+    const std::string& name);
+
+}  // namespace layerwatt::cli

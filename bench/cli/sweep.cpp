@@ -1,0 +1,165 @@
+#include <bench/cli/backend_options.hpp>
+#include <bench/cli/commands.hpp>
+#include <bench/cli/exit_code.hpp>
+#include <bench/cli/interrupt.hpp>
+#include <bench/cli/output.hpp>
+#include <bench/cli/progress.hpp>
+#include <bench/cli/values.hpp>
+#include <bench/grid/grid.hpp>
+#include <bench/sensor/power_sensors.hpp>
+#include <bench/sweep/folder.hpp>
+#include <bench/sweep/sweep.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/report/table.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace layerwatt::cli {
+
+namespace {
+
+struct Request {
+  std::string backend;
+  std::string grid;
+  std::string folder;
+  std::optional<Seconds> budget;
+  std::optional<std::int64_t> rounds;
+  std::optional<std::int64_t> seed;
+  std::string power = "auto";
+  bench::Shard shard;
+  bool resume = false;
+  bool allow_mixed = false;
+};
+
+/// Why rows carry no power; refuses sensors that this version cannot read.
+std::string power_reason(const std::string& power) {
+  const std::string kind = power.substr(0, power.find(':'));
+  const std::string known = to_choice(
+      "--power", kind, {"auto", "none", "nvml", "ina3221", "rapl", "external", "estimate"});
+  if (known == "none") return "not asked for (--power none)";
+  expects<SensorError>(known == "auto", "sensor ", power,
+                       ": this version measures runtime and reads no power sensor; use --power "
+                       "auto or --power none");
+  return bench::no_power_reason(bench::list_power_sensors());
+}
+
+/// "478 ok, 2 unsupported"
+std::string outcomes_text(const bench::SweepResult& result) {
+  std::vector<std::string> parts;
+  for (const auto& [name, outcome] : kernels::kOutcomes) {
+    const std::size_t count = result.count(outcome);
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, name));
+  }
+  return parts.empty() ? "none" : join(parts, ", ");
+}
+
+std::string how_it_ended(const bench::SweepResult& result) {
+  switch (result.end) {
+    case bench::SweepEnd::finished:
+      return "finished";
+    case bench::SweepEnd::budget:
+      return "the budget is used up; the same command with --resume goes on";
+    case bench::SweepEnd::interrupted:
+      return "interrupted; the same command with --resume goes on";
+  }
+  return "";
+}
+
+std::string summary(const bench::SweepResult& result, const std::string& folder) {
+  return fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {} s\n{}\n", folder,
+                     result.done, result.total, outcomes_text(result),
+                     significant(result.elapsed.count()), how_it_ended(result));
+}
+
+int sweep(const Request& request) {
+  bench::SweepOptions options;
+  options.folder = {request.folder, request.resume, request.allow_mixed};
+  if (request.rounds) options.rounds = static_cast<int>(*request.rounds);
+  if (request.seed) options.seed = static_cast<std::uint64_t>(*request.seed);
+  options.budget = request.budget;
+  options.shard = request.shard;
+  options.power_reason = power_reason(request.power);
+
+  const auto factory = backend_factory(request.backend);
+  const bench::Grid grid =
+      bench::load_grid(request.grid, request.seed ? std::optional(options.seed) : std::nullopt);
+  const DeferInterrupts deferred;
+  options.stop_requested = interrupted;
+  const bench::SweepResult result = [&] {
+    ProgressBar bar;
+    options.progress = [&](const bench::SweepProgress& progress) {
+      bar.update(progress.done, progress.total, progress.eta,
+                 fmt::format("round {}/{}  {}", progress.round, progress.rounds, progress.layer));
+    };
+    return bench::run_sweep(grid, factory, options);
+  }();
+  print(summary(result, request.folder));
+  if (result.end == bench::SweepEnd::interrupted) return kInterrupted;
+  if (result.rows == 0 || result.rows < result.total || result.count(kernels::Outcome::ok) > 0) {
+    return kOk;
+  }
+  note("layerwatt: sweep " + request.folder +
+       ": no point could be measured; the reasons are in the column 'reason' of rows.csv");
+  return kAnswerIsNo;
+}
+
+}  // namespace
+
+Command sweep_command() {
+  const auto request = std::make_shared<Request>();
+  Command command;
+  command.name = "sweep";
+  command.summary = "measure every layer of a grid on this machine";
+  command.description =
+      "Synthesises each layer of the grid as a real kernel, checks its result against the "
+      "reference kernels, times it in several shuffled rounds and writes one row per layer and "
+      "round to DIR/rows.csv, with DIR/manifest.json beside it. Every point ends in a row with a "
+      "status and a reason; a bad point never ends the sweep. Ctrl-C finishes the point in flight; "
+      "--resume goes on, also after a crash.\n"
+      "NAME is a shipped grid (smoke, random, neuralpower, zoo), FILE a grid of your own; "
+      "parameters follow a colon: random:conv=100,fc=20.";
+  Option grid{"--grid", "NAME|FILE", "what to measure", set_text(request->grid)};
+  grid.required = true;
+  Option folder{"-o,--output", "DIR", "folder of the sweep; must not exist without --resume",
+                set_text(request->folder)};
+  folder.required = true;
+  command.options = {
+      backend_option(request->backend),
+      grid,
+      folder,
+      {"--budget", "TIME",
+       "stop cleanly after 90s, 10min, 1h ...; rows stay balanced over the grid",
+       set_duration("--budget", request->budget)},
+      {"--rounds", "N", "shuffled rounds over the grid, default 3",
+       set_integer("--rounds", 1, request->rounds)},
+      {"--seed", "S", "of random grids and of the order of points; default: the grid file's",
+       set_integer("--seed", 0, request->seed)},
+      {"--power", "P", "auto (default) or none; this version reads no power sensor",
+       set_text(request->power)},
+      {"--shard", "I/N", "measure only part I of N (0/4 ... 3/4), for many machines",
+       [request](const std::string& value) {
+         request->shard = as_usage("--shard", [&] { return bench::parse_shard(value); });
+       }},
+      {"--resume", "", "go on with an existing DIR, measuring nothing twice",
+       set_switch(request->resume)},
+      {"--allow-mixed", "", "resume although grid, device or version differ",
+       set_switch(request->allow_mixed)}};
+  command.examples = {"layerwatt sweep --backend onednn --grid smoke -o smoke",
+                      "layerwatt sweep --backend onednn --grid random --budget 10min -o cpu",
+                      "layerwatt sweep --backend onednn --grid random --budget 1h -o cpu --resume",
+                      "layerwatt sweep --backend onednn --grid neuralpower --shard 2/8 -o shard2"};
+  command.exits = {{kOk, "the grid is measured or the budget is used up"},
+                   {kAnswerIsNo, "the grid is done and not a single point could be measured"},
+                   {kUsage,
+                    "wrong command line, or DIR is refused: it exists without --resume, or\n"
+                    "--resume finds another grid, device or version"},
+                   {kUnusable, "grid missing or malformed, DIR locked or not writable, disk full"},
+                   {kUnavailable, "backend or sensor not available"},
+                   {kInterrupted, "interrupted; resumable"}};
+  command.run = [request] { return sweep(*request); };
+  return command;
+}
+
+}  // namespace layerwatt::cli
