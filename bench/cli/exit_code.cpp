@@ -1,4 +1,5 @@
 #include <bench/cli/exit_code.hpp>
+#include <bench/sweep/folder.hpp>
 #include <layerwatt/core/error.hpp>
 
 #include <algorithm>
@@ -10,36 +11,41 @@ namespace layerwatt::cli {
 
 namespace {
 
-/// One line that ends in advice, whatever the message came with.
-std::string with_advice(std::string message, const std::string& where) {
+/// One line of the contract's form, whatever the message came with.
+std::string complete(std::string message, const std::string& command) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  if (message.find(": ") == std::string::npos) message = where + ": " + message;
-  if (message.find("; ") == std::string::npos) message += "; see '" + where + " --help'";
+  if (message.find(": ") == std::string::npos) {
+    message = (command.empty() ? "command line" : command) + ": " + message;
+  }
+  if (message.find("; ") == std::string::npos) {
+    message += "; see 'layerwatt " + (command.empty() ? "--help'" : command + " --help'");
+  }
   return message;
 }
 
 }  // namespace
 
-Failure to_failure(const std::exception_ptr& error, const std::string& where) {
+Failure to_failure(const std::exception_ptr& error, const std::string& command) {
   try {
     std::rethrow_exception(error);
   } catch (const UsageError& e) {
-    return {kUsage, with_advice(e.what(), where)};
+    return {kUsage, complete(e.what(), command)};
+  } catch (const bench::RefusedFolder& e) {
+    return {kUsage, complete(e.what(), command)};
   } catch (const BackendError& e) {
-    return {kUnavailable, with_advice(e.what(), where)};
+    return {kUnavailable, complete(e.what(), command)};
   } catch (const SensorError& e) {
-    return {kUnavailable, with_advice(e.what(), where)};
+    return {kUnavailable, complete(e.what(), command)};
   } catch (const Error& e) {
     // FileError and ParseError name a file or text; InvalidArgument comes from its values.
-    return {kUnusable, with_advice(e.what(), where)};
+    return {kUnusable, complete(e.what(), command)};
   } catch (const std::bad_alloc&) {
-    return {kInternal, where + ": out of memory; close other programs or use a smaller input"};
+    return {kInternal, command + ": out of memory; close other programs or use a smaller input"};
   } catch (const std::exception& e) {
-    return {kInternal, with_advice(where + ": internal error: " + e.what() +
-                                       "; please report it with the command that you ran",
-                                   where)};
+    return {kInternal, command + ": internal error, " + e.what() +
+                           "; please report it with the command that you ran"};
   } catch (...) {
-    return {kInternal, where + ": internal error: unknown; please report the command that you ran"};
+    return {kInternal, command + ": unknown error; please report the command that you ran"};
   }
 }
 

@@ -29,8 +29,8 @@ struct Failure {
   std::string message;  ///< one line, `<what> <where>: <why>; <what to do>`
 };
 
-/// @param where  the command that failed, for the advice of messages that have none
-[[nodiscard]] Failure to_failure(const std::exception_ptr& error, const std::string& where);
+/// @param command  the one that failed, for messages without place or advice; may be empty
+[[nodiscard]] Failure to_failure(const std::exception_ptr& error, const std::string& command);
 
 /// Prints `layerwatt: MESSAGE` to stderr. @return the exit code
 [[nodiscard]] int report(const Failure& failure);

@@ -14,17 +14,19 @@ int main(int argc, char** argv) {
   using namespace layerwatt::cli;
   handle_interrupts();
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  std::string where = "layerwatt";
+  std::string running;
   try {
     const std::vector<Command> commands = all_commands();
+    for (const Command& command : commands) {
+      if (!arguments.empty() && arguments.front() == command.name) running = command.name;
+    }
     const Invocation invocation = parse(commands, arguments);
     if (invocation.command == nullptr) {
       print(invocation.text);
       return kOk;
     }
-    where += " " + invocation.command->name;
     return invocation.command->run();
   } catch (...) {
-    return report(to_failure(std::current_exception(), where));
+    return report(to_failure(std::current_exception(), running));
   }
 }

@@ -10,7 +10,6 @@
 #include <bench/sweep/folder.hpp>
 #include <bench/sweep/sweep.hpp>
 #include <layerwatt/core/text.hpp>
-#include <layerwatt/report/table.hpp>
 
 #include <fmt/format.h>
 
@@ -68,9 +67,9 @@ std::string how_it_ended(const bench::SweepResult& result) {
 }
 
 std::string summary(const bench::SweepResult& result, const std::string& folder) {
-  return fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {} s\n{}\n", folder,
-                     result.done, result.total, outcomes_text(result),
-                     significant(result.elapsed.count()), how_it_ended(result));
+  return fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {:.1f} s\n{}\n",
+                     folder, result.done, result.total, outcomes_text(result),
+                     result.elapsed.count(), how_it_ended(result));
 }
 
 int sweep(const Request& request) {
