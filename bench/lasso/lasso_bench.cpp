@@ -113,48 +113,51 @@ struct Result {
   double gram_s = 0, cv_s = 0;
 };
 
-FoldedMoments with_masses(std::vector<Moments> folds, Index rows) {
-  FoldedMoments data;
-  for (const Moments& m : folds) data.mass.push_back(m.weight);
-  data.folds = std::move(folds);
-  data.rows = rows;
+std::vector<FoldedMoments> moments_from_base(const LassoWorkload& w, const Folds& folds,
+                                             int threads) {
+  const auto terms = make_basis(13, {.degree = 3, .constant = true});
+  const Matrix extras = products_of_layers(w.x);
+  std::vector<FoldedMoments> data(1);
+  data[0].folds = fold_moments<BenchProducts>(terms, {w.x, w.y, extras}, folds.fold_of_row,
+                                              folds.count, threads);
+  for (const Moments& m : data[0].folds) data[0].mass.push_back(m.weight);
+  data[0].rows = w.x.rows();
   return data;
 }
 
-Result solve_from_base(const LassoWorkload& w, const Folds& folds, const LassoOptions& options) {
-  Result result;
-  const double start = seconds();
-  const auto terms = make_basis(13, {.degree = 3, .constant = true});
-  const Matrix extras = products_of_layers(w.x);
-  const FoldedMoments data =
-      with_masses(fold_moments<BenchProducts>(terms, {w.x, w.y, extras}, folds.fold_of_row,
-                                              folds.count, options.threads),
-                  w.x.rows());
-  result.gram_s = seconds() - start;
-  result.cv = lasso_cv(std::vector<FoldedMoments>{data}, options);
-  result.cv_s = seconds() - start;
-  Moments all;
-  for (const Moments& m : data.folds) all = merge(std::move(all), m);
-  const Vector deviations = (all.xx.diagonal() / all.weight).cwiseSqrt();
-  result.coefficients = deviations.asDiagonal() * result.cv.path.coefficients;
-  return result;
+std::vector<FoldedMoments> moments_from_design(const LassoWorkload& w, const Folds& folds,
+                                               int threads) {
+  const Vector ones = Vector::Ones(w.x.rows());
+  std::vector<FoldedMoments> data;
+  data.push_back(folded_moments<BenchProducts>({w.x, w.y, ones}, ones, folds, threads));
+  return data;
 }
 
-Result solve_from_design(const LassoWorkload& w, const Folds& folds, const LassoOptions& options) {
+// Standard deviations of all rows, from the moments of the folds.
+Vector deviations(const std::vector<Moments>& folds) {
+  Vector mean = Vector::Zero(folds.front().mean_x.size()), variance = mean;
+  double weight = 0;
+  for (const Moments& m : folds) weight += m.weight;
+  for (const Moments& m : folds) mean += m.weight / weight * m.mean_x;
+  for (const Moments& m : folds) {
+    variance += (m.xx.diagonal() + m.weight * (m.mean_x - mean).cwiseAbs2()) / weight;
+  }
+  return variance.cwiseSqrt();
+}
+
+Result solve(const LassoWorkload& w, const Folds& folds, const LassoOptions& options,
+             bool from_base) {
   Result result;
   const double start = seconds();
-  if (w.x.cols() <= w.x.rows()) {
-    FoldedMoments data = with_masses(
-        fold_moments<BenchProducts>(w.x, w.y, Vector::Ones(w.x.rows()), folds, options.threads),
-        w.x.rows());
-    data.variance_floor = 1e-26;
-    result.gram_s = seconds() - start;
-    result.cv = lasso_cv(std::vector<FoldedMoments>{data}, options);
-  } else {
-    result.cv = lasso_cv<BenchProducts>(w.x, w.y, folds, options);
-  }
+  const auto data = from_base ? moments_from_base(w, folds, options.threads)
+                              : moments_from_design(w, folds, options.threads);
+  result.gram_s = seconds() - start;
+  result.cv = lasso_cv(data, options);
   result.cv_s = seconds() - start;
   result.coefficients = result.cv.path.coefficients;
+  if (from_base) {
+    result.coefficients = deviations(data[0].folds).asDiagonal() * result.coefficients;
+  }
   return result;
 }
 
