@@ -39,17 +39,26 @@ template <class Primitive, class... Arguments>
 #endif
 }
 
-/// An element-wise function: version 2 has no hard sigmoid and spells hard swish without numbers.
+/// An element-wise function of the library.
 struct Function {
   dnnl::algorithm algorithm;
   float alpha = 0.0F;
   float beta = 0.0F;
 };
 
+/// min(max(x / 6 + 1/2, 0), 1) and x times that. Version 2 has no hard sigmoid (as a layer of its
+/// own, its two functions run in the library's slow reference) and spells hard swish without
+/// numbers.
 #if DNNL_VERSION_MAJOR >= 3
-inline constexpr Function kHardSwish{dnnl::algorithm::eltwise_hardswish, 1.0F / 6.0F, 0.5F};
+inline const std::vector<Function> kHardSigmoid{
+    {dnnl::algorithm::eltwise_hardsigmoid, 1.0F / 6.0F, 0.5F}};
+inline const std::vector<Function> kHardSwish{
+    {dnnl::algorithm::eltwise_hardswish, 1.0F / 6.0F, 0.5F}};
 #else
-inline constexpr Function kHardSwish{dnnl::algorithm::eltwise_hardswish};
+inline const std::vector<Function> kHardSigmoid{
+    {dnnl::algorithm::eltwise_linear, 1.0F / 6.0F, 0.5F},
+    {dnnl::algorithm::eltwise_clip, 0.0F, 1.0F}};
+inline const std::vector<Function> kHardSwish{{dnnl::algorithm::eltwise_hardswish}};
 #endif
 
 /// Appends scale * function(x). Version 3 has no scale here: it must be 1 (see `Scales`).

@@ -24,10 +24,9 @@ std::vector<Function> functions_of(ActivationKind kind) {
     case ActivationKind::sigmoid:
       return {{algorithm::eltwise_logistic}};
     case ActivationKind::hard_sigmoid:
-      return {{algorithm::eltwise_linear, 1.0F / 6.0F, 0.5F},
-              {algorithm::eltwise_clip, 0.0F, 1.0F}};
+      return kHardSigmoid;
     case ActivationKind::hard_swish:
-      return {kHardSwish};
+      return kHardSwish;
     case ActivationKind::tanh:
       return {{algorithm::eltwise_tanh}};
     case ActivationKind::none:
