@@ -181,8 +181,7 @@ void run(const Arguments& a) {
   const Folds folds = make_folds(w.y.size(), {.count = kFolds, .shuffle = false});
   Result best;
   for (int r = 0; r < a.repeat; ++r) {
-    Result result =
-        a.from_base ? solve_from_base(w, folds, options) : solve_from_design(w, folds, options);
+    Result result = solve(w, folds, options, a.from_base);
     if (r == 0 || result.cv_s < best.cv_s) best = std::move(result);
   }
   write_lasso_path(a.coefficients, best.cv.path.lambdas, best.coefficients);
