@@ -71,11 +71,13 @@
 #include <layerwatt/regress/cholesky.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/corrector.hpp>
+#include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
+#include <layerwatt/regress/lazy_gram.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/metamorphic.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -84,6 +86,7 @@
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 #include <layerwatt/regress/standardise.hpp>
+#include <layerwatt/regress/watch_list.hpp>
 #include <layerwatt/report/description.hpp>
 #include <layerwatt/report/evaluation.hpp>
 #include <layerwatt/report/prediction.hpp>
