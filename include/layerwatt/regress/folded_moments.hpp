@@ -60,6 +60,53 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
 }
 }  // namespace detail
 
+/// Adds a block of rows, so that n may exceed memory: start from `FoldedMoments{}` and give block
+/// after block. Only for stored Grams, i.e. p^2 doubles per fold.
+/// @param fold_of_row  (rows of the block), each in [0, folds)
+/// @throws InvalidArgument  lengths differ, or a fold out of range
+template <class Products = EigenProducts>
+void add_rows(FoldedMoments& total, const RowData& block, const VectorView& mass,
+              const std::vector<Index>& fold_of_row, Index folds) {
+  expects(static_cast<Index>(fold_of_row.size()) == block.x.rows() &&
+              block.x.rows() == block.y.size() && mass.size() == block.y.size(),
+          "add_rows: ", fold_of_row.size(), " folds, ", block.y.size(), " targets and ",
+          mass.size(), " masses for ", block.x.rows(), " rows; give one of each per row");
+  total.folds.resize(static_cast<std::size_t>(folds));
+  total.mass.resize(static_cast<std::size_t>(folds), 0);
+  std::vector<std::vector<Index>> rows(static_cast<std::size_t>(folds));
+  for (std::size_t i = 0; i < fold_of_row.size(); ++i) {
+    expects(fold_of_row[i] >= 0 && fold_of_row[i] < folds, "add_rows: row ", i, " is in fold ",
+            fold_of_row[i], "; folds are numbered 0 to ", folds - 1);
+    const auto fold = static_cast<std::size_t>(fold_of_row[i]);
+    rows[fold].push_back(static_cast<Index>(i));
+    total.mass[fold] += mass[static_cast<Index>(i)];
+  }
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    total.folds[k] = merge(std::move(total.folds[k]), moments_of_rows<Products>(block, rows[k]));
+  }
+  total.rows += block.x.rows();
+  total.variance_floor = kConstantColumn;
+}
+
+/// Gives the moments another target of the same rows and weights: x'x is shared.
+inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& folds) {
+  for (Index k = 0; k < folds.count; ++k) {
+    Moments& m = data.folds[static_cast<std::size_t>(k)];
+    if (!(m.weight > 0)) continue;
+    const auto list = rows_of_fold(folds, k);
+    m.mean_y = 0;
+    for (const Index i : list) m.mean_y += rows.weights[i] / m.weight * rows.y[i];
+    m.yy = 0;
+    Vector weighted = Vector::Zero(rows.y.size());
+    for (const Index i : list) {
+      const double offset = rows.y[i] - m.mean_y;
+      weighted[i] = rows.weights[i] * offset;
+      m.yy += weighted[i] * offset;
+    }
+    m.xy = rows.x.transpose() * weighted - weighted.sum() * m.mean_x;
+  }
+}
+
 /// All folds but `held_out`; -1 holds out none.
 [[nodiscard]] inline TrainingSet training_set(const FoldedMoments& data, Index held_out) {
   TrainingSet set;

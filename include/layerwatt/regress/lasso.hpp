@@ -24,7 +24,10 @@ enum class Standardise {
   per_fold,  ///< each training set's own standard deviations (glmnet)
 };
 
-enum class Solver { automatic, coordinate_descent };
+enum class Solver {
+  automatic,           ///< homotopy; where its kinks run out, coordinate descent finishes the path
+  coordinate_descent,  ///< iterative, for comparison; slow where columns are strongly correlated
+};
 
 struct LassoOptions {
   Loss loss = Loss::squared;
@@ -36,6 +39,7 @@ struct LassoOptions {
   PenaltyGrid grid = {};
   Solver solver = Solver::automatic;
   double gap_tolerance = 1e-10;  ///< relative duality gap, see `relative_gap`
+  Index max_kinks = 0;           ///< of the homotopy, per path; 0: 20 per column and penalty
   Index max_sweeps = 100'000;    ///< of coordinate descent, per penalty
   int threads = 1;               ///< over folds; the result does not depend on it
 };
@@ -89,16 +93,28 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
           .variance_floor = variance_floor};
 }
 
+/// The path by the chosen solver. The homotopy's worst case is exponential in p (Mairal, Yu 2012,
+/// Complexity Analysis of the Lasso Regularization Path), hence the budget.
 [[nodiscard]] inline StandardPath solve(StandardForm& form, const Vector& lambdas,
                                         const LassoOptions& options) {
+  expects(options.max_kinks >= 0, "lasso: max_kinks is ", options.max_kinks,
+          "; allow some, or 0 for the default");
+  const Index budget =
+      options.max_kinks > 0 ? options.max_kinks : 20 * (form.size() + lambdas.size());
+  StandardPath path;
   if (options.solver != Solver::coordinate_descent) {
-    return homotopy(form, lambdas,
-                    {.positive = options.positive, .gap_tolerance = options.gap_tolerance});
+    path = homotopy(form, lambdas,
+                    {.positive = options.positive,
+                     .gap_tolerance = options.gap_tolerance,
+                     .max_kinks = budget});
   }
-  return coordinate_descent(CovarianceUpdates(form), lambdas,
-                            {.positive = options.positive,
-                             .gap_tolerance = options.gap_tolerance,
-                             .max_sweeps = options.max_sweeps});
+  const Index missing = lambdas.size() - path.count();
+  if (missing == 0) return path;
+  path.append(coordinate_descent(CovarianceUpdates(form), lambdas.tail(missing),
+                                 {.positive = options.positive,
+                                  .gap_tolerance = options.gap_tolerance,
+                                  .max_sweeps = options.max_sweeps}));
+  return path;
 }
 
 [[nodiscard]] inline LassoPath raw_path(const StandardForm& form, const StandardPath& path,

@@ -129,4 +129,33 @@ template <class Products = EigenProducts>
   return lasso_cv<Products>(x, y, std::vector<Folds>{folds}, options);
 }
 
+/// One model per target (column of `y`), all from one Gram.
+/// @param y  (n, targets)
+/// @return   (targets)
+/// @throws InvalidArgument  as `lasso_cv`, or the relative loss: its weights differ per target, so
+///                          nothing can be shared; call `lasso_cv` per target
+template <class Products = EigenProducts>
+[[nodiscard]] std::vector<LassoCv> lasso_cv_targets(const MatrixView& x, const MatrixView& y,
+                                                    const Folds& folds,
+                                                    const LassoOptions& options = {}) {
+  expects(options.loss != Loss::relative,
+          "lasso_cv_targets: the relative loss weights rows by their target, so targets share no "
+          "Gram; call lasso_cv for each");
+  expects(y.cols() > 0, "lasso_cv_targets: y has no columns; give at least one target");
+  std::vector<FoldedMoments> data(1);
+  std::vector<LassoCv> all;
+  for (Index t = 0; t < y.cols(); ++t) {
+    detail::expect_design(x, y.col(t));
+    const LossRows rows = loss_rows(options.loss, y.col(t), options.weights);
+    const RowData row_data{x, rows.target, rows.weights};
+    if (t == 0) {
+      data[0] = folded_moments<Products>(row_data, rows.mass, folds, options.threads);
+    } else {
+      set_target(data[0], row_data, folds);
+    }
+    all.push_back(lasso_cv(data, options));
+  }
+  return all;
+}
+
 }  // namespace layerwatt

@@ -56,6 +56,15 @@ struct StandardPath {
     index.push_back(column);
     value.push_back(coefficient);
   }
+  /// Adds the solutions of `other` behind the own ones.
+  void append(const StandardPath& other) {
+    const Index shift = start.back();
+    for (std::size_t k = 1; k < other.start.size(); ++k) start.push_back(other.start[k] + shift);
+    index.insert(index.end(), other.index.begin(), other.index.end());
+    value.insert(value.end(), other.value.begin(), other.value.end());
+    gap.insert(gap.end(), other.gap.begin(), other.gap.end());
+    steps += other.steps;
+  }
   /// Forgets the solutions from `count` on.
   void truncate(Index count) {
     const auto at = static_cast<std::size_t>(count);
