@@ -184,6 +184,10 @@ GpuReading NvmlGpu::throttle_bits() const {
                                            device_);
 }
 
+bool asks_nvml(const SystemFiles& files) {
+  return !files.is_recorded() || std::getenv("LAYERWATT_NVML_LIB") != nullptr;
+}
+
 NvmlOpened open_nvml() {
   const char* path = std::getenv("LAYERWATT_NVML_LIB");
   return open_nvml(path == nullptr ? "libnvidia-ml.so.1" : path);
@@ -192,8 +196,8 @@ NvmlOpened open_nvml() {
 NvmlOpened open_nvml(const std::string& path) {
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
-    const char* why = ::dlerror();
-    return {nullptr, "no NVIDIA driver: " + std::string(why != nullptr ? why : path)};
+    const char* why = ::dlerror();  // "PATH: cannot open ..."
+    return {nullptr, "no NVIDIA driver (" + std::string(why != nullptr ? why : path) + ")"};
   }
   auto library = std::make_shared<NvmlLibrary>(handle);
   if (library->init == nullptr || library->count == nullptr || library->by_index == nullptr) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <bench/sensor/nvml_abi.hpp>
+#include <bench/sensor/system_files.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -59,6 +60,11 @@ class NvmlGpu {
 [[nodiscard]] NvmlOpened open_nvml();
 [[nodiscard]] NvmlOpened open_nvml(const std::string& path);
 
+/// Whether NVML describes the same machine as `files`: a recorded tree is not mixed with the GPU of
+/// this machine, unless LAYERWATT_NVML_LIB names a library that belongs to it.
+[[nodiscard]] bool asks_nvml(const SystemFiles& files);
+
+/// All GPUs; none for a null library.
 [[nodiscard]] std::vector<NvmlGpu> find_gpus(const std::shared_ptr<const NvmlLibrary>& library);
 
 /// The reasons that make a measurement invalid: power cap, slowdown, thermal limits, power brake.

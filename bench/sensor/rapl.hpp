@@ -12,6 +12,9 @@
 
 namespace layerwatt::bench {
 
+/// No package draws more: a counter that grew faster began anew.
+inline constexpr double kMostPackageWatts = 2000.0;
+
 enum class RaplRole {
   package,    ///< one CPU package; the total is the sum of these
   dram,       ///< memory of a package: beside it, a column of its own

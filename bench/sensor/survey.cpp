@@ -7,7 +7,6 @@
 #include <layerwatt/core/text.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -59,7 +58,7 @@ Group survey_rails(const SystemFiles& files) {
     group.total_reason =
         "the rails of this board are not known, so none are added up; report their names";
   } else {
-    add_up(group, "module: " + rule->why);
+    add_up(group, rule->why);
   }
   return group;
 }
@@ -69,7 +68,7 @@ RailReading counter_power(std::int64_t range, const FileNumber& first, const Fil
                           double seconds, const std::string& path) {
   if (!first.ok()) return {std::nullopt, explain_error(first.error, path)};
   if (!second.ok()) return {std::nullopt, explain_error(second.error, path)};
-  CounterUnwrapper counter(range);
+  CounterUnwrapper counter(range, static_cast<std::int64_t>(kMostPackageWatts * seconds * 1e6));
   (void)counter.add(first.value);
   const std::int64_t microjoules = counter.add(second.value);
   if (counter.restarted()) return {std::nullopt, "the counter began anew between two reads"};
@@ -92,10 +91,11 @@ Group survey_rapl(const SystemFiles& files) {
     RailReading reading = counter_power(zone.range_uj, first[i], second, seconds, zone.energy_path);
     const bool in_total = zone.role == RaplRole::package;
     std::string reason = std::move(reading.reason);
-    if (reading.power_w) reason = in_total ? "part of the CPU's total" : explain_role(zone);
+    if (reading.power_w)
+      reason = in_total ? "part of the total: a CPU package" : explain_role(zone);
     group.sensors.push_back({"rapl", zone.label, reading.power_w, in_total, std::move(reason)});
   }
-  add_up(group, "CPU: the sum of its packages");
+  add_up(group, "the sum of the CPU packages");
   return group;
 }
 
@@ -115,12 +115,12 @@ Group survey_gpus(const std::vector<NvmlGpu>& gpus) {
     }
     group.sensors.push_back({"nvml", gpu.name(), power.value, gpu.index() == 0, reason});
   }
-  if (!gpus.empty()) add_up(group, "GPU: the board's own sensor");
+  if (!gpus.empty()) add_up(group, "the GPU board's own sensor");
   return group;
 }
 
 std::vector<NvmlGpu> gpus_to_survey(const SystemFiles& files, std::string& why_none) {
-  if (files.is_recorded() && std::getenv("LAYERWATT_NVML_LIB") == nullptr) return {};
+  if (!asks_nvml(files)) return {};
   const NvmlOpened nvml = open_nvml();
   if (nvml.library == nullptr) {
     why_none = nvml.reason;

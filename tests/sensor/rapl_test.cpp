@@ -81,21 +81,24 @@ TEST_CASE("rapl: a machine with MMIO only is measured through MMIO") {
 TEST_CASE("rapl: the survey's power is energy over time, across a wrap") {
   const FakeTree tree("amd-rapl");
   const std::string folder = "/sys/devices/virtual/powercap/intel-rapl/intel-rapl:0/";
+  const auto begin = std::chrono::steady_clock::now();
+  // 10 W, from 0.1 J below the wrap. The rate that a reader sees on a busy machine is uncertain,
+  // its order of magnitude is not: an unhandled wrap would be -65 kJ.
+  const auto update = [&] {
+    const std::chrono::duration<double> t = std::chrono::steady_clock::now() - begin;
+    const auto raw = (65532510987 + static_cast<std::int64_t>(t.count() * 10e6)) % 65532610988;
+    tree.set(folder + "energy_uj.new", std::to_string(raw) + "\n");
+    std::filesystem::rename(tree.root() / (folder.substr(1) + "energy_uj.new"),
+                            tree.root() / (folder.substr(1) + "energy_uj"));
+  };
+  update();
   std::atomic<bool> stop = false;
-  // 10 mJ per millisecond, which is about 10 W; begins 0.1 J below the wrap. The rate of a busy
-  // machine is uncertain, its order of magnitude is not: an unhandled wrap would be -65 kJ.
   std::thread cpu([&] {
-    const auto begin = std::chrono::steady_clock::now();
     while (!stop) {
-      const std::chrono::duration<double> t = std::chrono::steady_clock::now() - begin;
-      const auto raw = (65532510987 + static_cast<std::int64_t>(t.count() * 10e6)) % 65532610988;
-      tree.set(folder + "energy_uj.new", std::to_string(raw) + "\n");
-      std::filesystem::rename(tree.root() / (folder.substr(1) + "energy_uj.new"),
-                              tree.root() / (folder.substr(1) + "energy_uj"));
+      update();
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
-  std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const bench::SensorSurvey survey = bench::survey_sensors(SystemFiles(tree.root()));
   stop = true;
   cpu.join();
