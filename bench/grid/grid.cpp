@@ -35,7 +35,7 @@ constexpr const char* kSchema = "layerwatt-grid/1";
     const std::size_t column = newline == std::string::npos ? at + 1 : at - newline;
     std::string_view why = error.what();
     why.remove_prefix(std::min(why.find("] ") + 2, why.size()));  // its own error number
-    fail<ParseError>(file, ":", line, ":", column, ": not JSON: ", why);
+    fail<ParseError>(file, ":", line, ":", column, ": not JSON: ", why, "; correct it there");
   }
 }
 

@@ -15,6 +15,12 @@
 
 namespace layerwatt::bench {
 
+/// Throws "PLACE: why; fix"; a message that names no fix gets the plain one.
+[[noreturn]] inline void fail_at(const std::string& place, const std::string& why) {
+  const bool has_fix = why.find("; ") != std::string::npos;
+  fail<ParseError>(place, ": ", why, has_fix ? "" : "; correct it there");
+}
+
 /// A view: the document must outlive it.
 class JsonPlace {
  public:
@@ -28,7 +34,7 @@ class JsonPlace {
 
   template <class... Parts>
   [[noreturn]] void error(const Parts&... parts) const {
-    fail<ParseError>(text(), ": ", parts...);
+    fail_at(text(), detail::concatenate(parts...));
   }
 
   [[nodiscard]] bool has(std::string_view key) const {
@@ -36,7 +42,7 @@ class JsonPlace {
   }
   [[nodiscard]] JsonPlace operator[](std::string_view key) const {
     if (!value_->is_object()) error("is a ", value_->type_name(), "; it must be an object");
-    if (!has(key)) error("'", key, "' is missing");
+    if (!has(key)) error("'", key, "' is missing; add it");
     return {value_->at(std::string(key)), file_, path_ + "/" + std::string(key)};
   }
   /// The elements of a list, each with its place.

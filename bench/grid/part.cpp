@@ -36,7 +36,7 @@ template <class Evaluate>
   try {
     return evaluate();
   } catch (const InvalidArgument& error) {
-    fail<ParseError>(place, ": ", error.what());
+    fail_at(place, error.what());
   }
 }
 
@@ -82,9 +82,11 @@ void read_axes(const JsonPlace& part, const Variables& parameters, Template& out
   out.place = part.text();
   if (layer_variables(out.op).empty()) {
     const bool known = std::find(kOps.begin(), kOps.end(), out.op) != kOps.end();
-    const std::string hint =
-        known ? "list it as layer text under \"layers\"" : did_you_mean(out.op, kOps);
-    part["op"].error("'", out.op, "' cannot be built from axes; ", hint);
+    const std::string hint = did_you_mean(out.op, kOps);
+    part["op"].error("'", out.op, known ? "' cannot be built from axes; " : "' is unknown; ",
+                     known          ? "list it as layer text under \"layers\""
+                     : hint.empty() ? "there are " + join(kOps, ", ")
+                                    : hint);
   }
   if (part.has("activation")) out.activation = read_activation(part["activation"], out.op);
   if (part.has("precision")) out.precision = read_precision(part["precision"]);

@@ -32,13 +32,15 @@ constexpr const char* kSchema = "layerwatt-sweep/1";
 [[nodiscard]] Json read_manifest(const std::filesystem::path& path) {
   try {
     Json manifest = Json::parse(read_file(path));
-    expects<ParseError>(manifest.is_object() && manifest.contains("identity") &&
-                            manifest.value("schema", "") == kSchema,
+    expects<ParseError>(manifest.at("schema") == kSchema && manifest.at("identity").is_object() &&
+                            manifest.at("seed").is_number_unsigned() &&
+                            manifest.at("sessions").is_array(),
                         path.string(), ": is not a manifest of schema ", kSchema,
                         "; name a folder that this version of layerwatt wrote");
     return manifest;
   } catch (const Json::exception& error) {
-    fail<ParseError>(path.string(), ": ", error.what(), "; the file is damaged");
+    fail<ParseError>(path.string(), ": ", error.what(),
+                     "; the file is damaged, choose a new folder");
   }
 }
 
@@ -54,8 +56,8 @@ SweepFolder::SweepFolder(const FolderOptions& options, const Identity& identity,
       manifest_ = std::make_unique<Json>(read_manifest(file));
       check_identity(options, identity);
     } else {
-      expects<RefusedFolder>(!is_there(path_ / "rows.csv"), path_.string(),
-                             " has a rows.csv without manifest.json: it is not a sweep folder; "
+      expects<RefusedFolder>(!is_there(path_ / "rows.csv"), "sweep folder ", path_.string(),
+                             ": has a rows.csv but no manifest.json, so it is not a sweep's; "
                              "choose another folder");
       Json fresh = manifest;
       fresh["schema"] = kSchema;
@@ -84,16 +86,16 @@ void SweepFolder::create_or_lock(const FolderOptions& options) {
   if (!created && errno != EEXIST) {
     file_error(path_, "create folder", errno, "choose a place that exists and is writable");
   }
-  expects<RefusedFolder>(created || options.resume, path_.string(),
-                         " exists; continue it with --resume or choose a new folder");
+  expects<RefusedFolder>(created || options.resume, "sweep folder ", path_.string(),
+                         ": exists; continue it with --resume or choose a new folder");
   const auto file = path_ / ".lock";
   lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) file_error(file, "open", errno, "choose a writable folder");
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     const int reason = errno;
     ::close(lock_);
-    expects<FileError>(reason != EWOULDBLOCK, path_.string(),
-                       " is in use by another sweep; wait for it or choose another folder");
+    expects<FileError>(reason != EWOULDBLOCK, "sweep folder ", path_.string(),
+                       ": is in use by another sweep; wait for it or choose another folder");
     file_error(file, "lock", reason, "choose a folder on a file system with locks");
   }
 }
@@ -102,10 +104,10 @@ void SweepFolder::check_identity(const FolderOptions& options, const Identity& i
   if (options.allow_mixed) return;
   const Json& before = manifest_->at("identity");
   for (const auto& [name, value] : identity) {
-    const std::string old = before.value(name, "");
-    expects<RefusedFolder>(old == value, path_.string(), " was swept with ", name, " '", old,
-                           "', now it is '", value,
-                           "'; choose a new folder, or --allow-mixed to put both into one");
+    const Json old = before.value(name, Json());
+    expects<RefusedFolder>(old == value, "sweep folder ", path_.string(), ": was swept with ", name,
+                           " ", old.dump(), ", now it is \"", value,
+                           "\"; choose a new folder, or --allow-mixed to put both into one");
   }
 }
 

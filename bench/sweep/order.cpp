@@ -78,7 +78,7 @@ Shard parse_shard(const std::string& text) {
   const auto index = parts.size() == 2 ? parse_number<int>(parts[0]) : std::nullopt;
   const auto count = parts.size() == 2 ? parse_number<int>(parts[1]) : std::nullopt;
   expects(index && count && *count >= 1 && *index >= 0 && *index < *count, "shard '", text,
-          "' is not of the form i/n with 0 <= i < n; write e.g. 0/4 for the first of four");
+          "': is not of the form i/n with 0 <= i < n; write e.g. 0/4 for the first of four");
   return {*index, *count};
 }
 

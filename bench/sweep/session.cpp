@@ -6,17 +6,6 @@
 
 namespace layerwatt::bench {
 
-namespace {
-
-[[nodiscard]] std::string fact(const BackendDescription& backend, std::string_view name) {
-  for (const auto& [key, value] : backend.facts) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
-}  // namespace
-
 Session::Session(const std::vector<GridPoint>& points, Worker& worker,
                  const BackendDescription& backend, SweepFolder& folder,
                  const SweepOptions& options)

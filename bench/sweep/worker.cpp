@@ -81,6 +81,13 @@ void close_others(int socket) {
 
 }  // namespace
 
+std::string fact(const BackendDescription& backend, std::string_view name) {
+  for (const auto& [key, value] : backend.facts) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
 Worker::Worker(const std::vector<Layer>& layers, BackendFactory factory, PointOptions options,
                std::function<void()> while_waiting)
     : layers_(layers),
@@ -104,7 +111,8 @@ BackendDescription Worker::restart() {
   stop();
   int sockets[2];
   expects<Error>(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0,
-                 "worker: cannot create a socket pair: ", std::strerror(errno));
+                 "worker: cannot create a socket pair: ", std::strerror(errno),
+                 "; close other programs");
   const int parent = ::getpid();
   process_ = ::fork();
   if (process_ == 0) {
@@ -115,10 +123,11 @@ BackendDescription Worker::restart() {
   }
   ::close(sockets[1]);
   socket_ = sockets[0];
-  expects<Error>(process_ > 0, "worker: cannot start a process: ", std::strerror(errno));
+  expects<Error>(process_ > 0, "worker: cannot start a process: ", std::strerror(errno),
+                 "; close other programs");
   const std::string reply = receive(silence_limit(options_));
   if (!reply.empty()) return decode_description(reply);
-  throw BackendError("the backend could not be started: " + bury().reason);
+  throw BackendError("backend: cannot be started: " + bury().reason + "; try `layerwatt doctor`");
 }
 
 /// Why the process gave no answer: it is gone, or it is silent and gets ended here.
@@ -140,6 +149,7 @@ kernels::Verdict Worker::bury() {
 void Worker::serve(int socket) {
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole group; the parent finishes the row
   ::signal(SIGTERM, SIG_IGN);
+  for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::signal(fatal, SIG_DFL);
   const kernels::FlushDenormals flush;
   std::unique_ptr<kernels::Backend> backend;
   try {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct BackendDescription {
   std::string device;
   std::vector<std::pair<std::string, std::string>> facts;
 };
+
+/// The value of a fact; empty if the backend does not state it.
+[[nodiscard]] std::string fact(const BackendDescription& backend, std::string_view name);
 
 class Worker {
  public:
