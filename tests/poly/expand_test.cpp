@@ -78,6 +78,7 @@ TEST_CASE("expand: blocks of rows give the same bits as all rows") {
   }
   CHECK(parts == whole);
   CHECK(expansion(Matrix(0, 3)).rows() == 0);
+  CHECK(expand({Monomial{}}, Matrix(4, 0)) == Matrix::Ones(4, 1));
 }
 
 TEST_CASE("expand: shapes that do not fit are refused") {
