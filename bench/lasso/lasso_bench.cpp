@@ -152,7 +152,7 @@ Result solve(const LassoWorkload& w, const Folds& folds, const LassoOptions& opt
   const auto data = from_base ? moments_from_base(w, folds, options.threads)
                               : moments_from_design(w, folds, options.threads);
   result.gram_s = seconds() - start;
-  result.cv = lasso_cv(data, options);
+  result.cv = lasso_cv<BenchProducts>(data, options);
   result.cv_s = seconds() - start;
   result.coefficients = result.cv.path.coefficients;
   if (from_base) {

@@ -5,6 +5,7 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/parallel.hpp>
+#include <layerwatt/core/products.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/lasso.hpp>
@@ -55,24 +56,26 @@ inline void summarise(LassoCv& cv, Index folds, const Vector& mass) {
 }
 
 /// Paths of all training sets of one partition; the refit (slot -1) only where `refit` is given.
-inline void run_folds(const FoldedMoments& data, const FormOptions& form_options,
-                      const Vector& lambdas, const LassoOptions& options, Index first_column,
-                      LassoCv& cv) {
+template <class Products>
+void run_folds(const FoldedMoments& data, const FormOptions& form_options, const Vector& lambdas,
+               const LassoOptions& options, Index first_column, LassoCv& cv) {
   const auto count = static_cast<Index>(data.folds.size());
   parallel_for(count, options.threads, [&](Index k) {
     StandardForm form(training_set(data, k), form_options);
     const StandardPath path = solve(form, lambdas, options);
     cv.fold_gaps.col(first_column + k) = Eigen::Map<const Vector>(path.gap.data(), path.count());
     const auto at = static_cast<std::size_t>(k);
-    cv.fold_scores.col(first_column + k) = path_scores(path, form, data.part(at), data.mass[at]);
+    cv.fold_scores.col(first_column + k) =
+        path_scores<Products>(path, form, data.part(at), data.mass[at]);
   });
 }
 }  // namespace detail
 
 /// Cross-validation and refit from moments, one `FoldedMoments` per repeat (all of the same rows).
 /// @throws InvalidArgument  no repeats, fewer than two folds, or a training set without weight
-[[nodiscard]] inline LassoCv lasso_cv(const std::vector<FoldedMoments>& repeats,
-                                      const LassoOptions& options = {}) {
+template <class Products = EigenProducts>
+[[nodiscard]] LassoCv lasso_cv(const std::vector<FoldedMoments>& repeats,
+                               const LassoOptions& options = {}) {
   expects(!repeats.empty(), "lasso_cv: there are no folds; give at least one partition");
   Index columns = 0;
   for (const FoldedMoments& data : repeats) {
@@ -97,7 +100,7 @@ inline void run_folds(const FoldedMoments& data, const FormOptions& form_options
   Vector mass(columns);
   Index column = 0;
   for (const FoldedMoments& data : repeats) {
-    detail::run_folds(data, form_options, lambdas, options, column, cv);
+    detail::run_folds<Products>(data, form_options, lambdas, options, column, cv);
     for (const double m : data.mass) mass[column++] = m;
   }
   detail::summarise(cv, static_cast<Index>(first.folds.size()), mass);
@@ -119,7 +122,7 @@ template <class Products = EigenProducts>
     data.push_back(folded_moments<Products>({x, rows.target, rows.weights}, rows.mass, folds,
                                             options.threads));
   }
-  return lasso_cv(data, options);
+  return lasso_cv<Products>(data, options);
 }
 
 /// One partition: as above.
@@ -153,7 +156,7 @@ template <class Products = EigenProducts>
     } else {
       set_target(data[0], row_data, folds);
     }
-    all.push_back(lasso_cv(data, options));
+    all.push_back(lasso_cv<Products>(data, options));
   }
   return all;
 }

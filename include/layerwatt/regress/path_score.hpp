@@ -3,6 +3,7 @@
 #pragma once
 
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/core/products.hpp>
 #include <layerwatt/regress/lazy_gram.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
@@ -55,8 +56,9 @@ struct CompactColumn {
 /// centred at (mean_x, mean_y):  yy - 2 beta'xy + beta'xx beta + weight (mean_y - b -
 /// mean_x'beta)^2.
 /// @return (L); 0 where the fold has no mass
-[[nodiscard]] inline Vector path_scores(const StandardPath& path, const StandardForm& form,
-                                        const FoldPart& part, double mass) {
+template <class Products = EigenProducts>
+[[nodiscard]] Vector path_scores(const StandardPath& path, const StandardForm& form,
+                                 const FoldPart& part, double mass) {
   const Moments& held_out = part.sums();
   if (!(held_out.weight > 0 && mass > 0)) return Vector::Zero(path.count());
   const detail::CompactPath raw = detail::compact(path, form);
@@ -72,7 +74,8 @@ struct CompactColumn {
     mean[a] = held_out.mean_x[j];
   }
   const Matrix& beta = raw.coefficients;
-  const Matrix image = xx * beta;
+  Matrix image = Matrix::Zero(m, beta.cols());
+  Products::gemm_tn(m, beta.cols(), m, xx.data(), m, beta.data(), m, image.data(), m);
   const Vector bias = (held_out.mean_y - raw.intercepts.array()).matrix() - beta.transpose() * mean;
   const Vector explained = beta.cwiseProduct(image).colwise().sum().transpose();
   const Vector sums = (held_out.yy + held_out.weight * bias.array().square()).matrix() -
