@@ -7,6 +7,8 @@
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/features/feature.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -19,14 +21,21 @@ namespace layerwatt {
 enum class Form {
   plain,  ///< x
   rise,   ///< x / (x + c): from 0 to 1, one half at c
-  fall    ///< c / (x + c): from 1 to 0, one half at c
+  fall,   ///< c / (x + c): from 1 to 0, one half at c
+  beyond  ///< max(0, x - c): what does not fit into c, in the unit of x
 };
 
-/// One factor of a term. Logistic in log x, and yet nothing but + and /.
+inline constexpr std::array<std::pair<std::string_view, Form>, 3> kForms{{
+    {"rise", Form::rise},
+    {"fall", Form::fall},
+    {"beyond", Form::beyond},
+}};
+
+/// One factor of a term. rise and fall are logistic in log x, and yet nothing but + and /.
 struct TermFactor {
   std::size_t feature = 0;  ///< index into kFeatures
   Form form = Form::plain;
-  double half = 0;  ///< c > 0 for rise and fall, else 0
+  double half = 0;  ///< the c > 0 of the form, 0 for plain
   friend bool operator==(const TermFactor&, const TermFactor&) = default;
 };
 
@@ -44,6 +53,8 @@ struct Term {
       return x / (x + factor.half);
     case Form::fall:
       return factor.half / (x + factor.half);
+    case Form::beyond:
+      return x > factor.half ? x - factor.half : 0;
   }
   return x;
 }
@@ -63,9 +74,12 @@ struct Term {
     const std::string name(kFeatures[factor.feature].name);
     if (factor.form == Form::plain) {
       text += name;
-    } else {
-      text +=
-          (factor.form == Form::rise ? "rise(" : "fall(") + name + "," + to_text(factor.half) + ")";
+      continue;
+    }
+    for (const auto& [form_name, form] : kForms) {
+      if (form == factor.form) {
+        text += std::string(form_name) + "(" + name + "," + to_text(factor.half) + ")";
+      }
     }
   }
   return text.empty() ? "1" : text;
@@ -75,18 +89,19 @@ namespace detail {
 inline TermFactor parse_factor(std::string_view text, std::string_view whole) {
   const auto open = text.find('(');
   if (open == std::string_view::npos) return {feature_index(text)};
-  const std::string_view form = text.substr(0, open);
+  const auto form = std::find_if(kForms.begin(), kForms.end(), [&](const auto& known) {
+    return known.first == text.substr(0, open);
+  });
   const auto comma = text.find(',', open);
   expects<ParseError>(
-      (form == "rise" || form == "fall") && comma != std::string_view::npos && text.back() == ')',
-      "term '", whole, "': '", text,
-      "' is neither a feature nor rise(feature,c) or fall(feature,c)");
+      form != kForms.end() && comma != std::string_view::npos && text.back() == ')', "term '",
+      whole, "': '", text,
+      "' is neither a feature nor rise(feature,c), fall(feature,c) or beyond(feature,c)");
   const std::string_view number = text.substr(comma + 1, text.size() - comma - 2);
   const auto half = parse_number<double>(number);
   expects<ParseError>(half && *half > 0 && std::isfinite(*half), "term '", whole, "': '", number,
                       "' is not a number above 0");
-  return {feature_index(text.substr(open + 1, comma - open - 1)),
-          form == "rise" ? Form::rise : Form::fall, *half};
+  return {feature_index(text.substr(open + 1, comma - open - 1)), form->second, *half};
 }
 }  // namespace detail
 

@@ -7,6 +7,7 @@
 #include <layerwatt/layer/layer.hpp>
 #include <layerwatt/layer/shapes.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -24,8 +25,10 @@ struct Work {
   double stride_h = 1, stride_w = 1;
   double dilation = 1;
   double groups = 1;      ///< pools and element-wise layers: one group per channel
+  double inside = 1;      ///< share of window taps that fall into the input, not into padding
+  double touched = 1;     ///< share of the input that some window reads
   double inputs = 1;      ///< tensors read, weights excluded
-  double operations = 0;  ///< macs; pools: elements read by windows; else: output elements
+  double operations = 0;  ///< macs; pools: taps of all windows; else: output elements
   double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
 };
 
@@ -48,7 +51,52 @@ inline double channels(const Shape& shape) {
   return shape.rank() >= 2 ? static_cast<double>(shape[1]) : 1.0;
 }
 
-inline void set_window(Work& w, const Window& window) {
+/// Taps inside the input on one axis, over all window positions: for each tap, the positions o
+/// with 0 <= o * stride + tap * dilation - pad < in.
+constexpr double taps_inside(std::int64_t in, std::int64_t out, const Window& window,
+                             std::size_t axis) {
+  const std::int64_t stride = window.stride[axis];
+  std::int64_t inside = 0;
+  for (std::int64_t tap = 0; tap < window.kernel[axis]; ++tap) {
+    const std::int64_t offset = tap * window.dilation[axis] - window.pad_begin[axis];
+    if (offset >= in) break;
+    const std::int64_t first = offset >= 0 ? 0 : ceil_div(-offset, stride);
+    const std::int64_t last = std::min(out - 1, (in - 1 - offset) / stride);
+    inside += std::max<std::int64_t>(0, last - first + 1);
+  }
+  return static_cast<double>(inside);
+}
+
+/// Share of all taps of all window positions that are inside the input, in [0, 1].
+inline double share_inside(const Shape& in, const Shape& out, const Window& window) {
+  double share = 1;
+  for (std::size_t axis = 0; axis < window.kernel.rank(); ++axis) {
+    const double all =
+        static_cast<double>(out[axis + 2]) * static_cast<double>(window.kernel[axis]);
+    share *= taps_inside(in[axis + 2], out[axis + 2], window, axis) / all;
+  }
+  return share;
+}
+
+/// Input elements on one axis that some window covers (gaps between the taps of a dilated window
+/// count as covered).
+constexpr double elements_touched(std::int64_t in, std::int64_t out, const Window& window,
+                                  std::size_t axis) {
+  const std::int64_t extent = window_extent(window, axis);
+  const std::int64_t stride = std::min(window.stride[axis], extent);
+  // Windows that overlap or meet cover one stretch; each gap between the others is left out.
+  const std::int64_t gaps = (out - 1) * (window.stride[axis] - stride);
+  const std::int64_t last = (out - 1) * window.stride[axis] - window.pad_begin[axis] + extent;
+  return static_cast<double>(std::clamp<std::int64_t>(std::min(in, last) - gaps, 1, in));
+}
+
+inline void set_window(Work& w, const Shape& in, const Shape& out, const Window& window) {
+  w.inside = share_inside(in, out, window);
+  w.touched = 1;
+  for (std::size_t axis = 0; axis < window.kernel.rank(); ++axis) {
+    w.touched *= elements_touched(in[axis + 2], out[axis + 2], window, axis) /
+                 static_cast<double>(in[axis + 2]);
+  }
   const Plane kernel = plane(window.kernel, 0);
   const Plane stride = plane(window.stride, 0);
   w.kernel_h = kernel.height;
@@ -84,17 +132,19 @@ inline Work product_work(double rows, double inner, double columns) {
 }
 
 inline Work work_of(const Conv& c) {
-  Work w = image_work(c.input, output_shape(c));
-  set_window(w, c.window);
+  const Shape out = output_shape(c);
+  Work w = image_work(c.input, out);
+  set_window(w, c.input, out, c.window);
   w.groups = static_cast<double>(c.groups);
   w.operations = static_cast<double>(macs(c));
   return w;
 }
 inline Work work_of(const Pool& p) {
-  Work w = image_work(p.input, output_shape(p));
-  set_window(w, p.window);
+  const Shape out = output_shape(p);
+  Work w = image_work(p.input, out);
+  set_window(w, p.input, out, p.window);
   w.groups = w.in_channels;
-  w.operations = static_cast<double>(element_count(output_shape(p))) * w.kernel_h * w.kernel_w;
+  w.operations = static_cast<double>(element_count(out)) * w.kernel_h * w.kernel_w;
   return w;
 }
 inline Work work_of(const GlobalPool& p) {

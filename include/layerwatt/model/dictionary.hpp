@@ -62,10 +62,21 @@ inline Names tile_features(std::string_view prefix) {
   return names;
 }
 
+/// What spills out of a cache of 16, 24, 32, 48 KiB, ... 96 MiB: the Lasso finds the caches that
+/// exist.
+inline void append_spills(std::vector<Term>& terms, const Names& names) {
+  for (const std::string_view name : names) {
+    for (double size = 0x1p14; size <= 0x1p26; size *= 2) {
+      terms.push_back(Term{{{feature_index(name), Form::beyond, size}}});
+      terms.push_back(Term{{{feature_index(name), Form::beyond, 1.5 * size}}});
+    }
+  }
+}
+
 inline std::vector<Term> product_costs() {
   std::vector<Term> terms;  // of proportional terms the first is kept: physical ones lead
-  append_names(terms, {"", "operations", "input_bytes", "weight_bytes", "output_bytes",
-                       "im2col_bytes", "batch"});
+  append_names(terms, {"", "operations", "operations_inside", "input_bytes", "weight_bytes",
+                       "output_bytes", "im2col_bytes", "batch"});
   append_products(terms, {{"", "out_pixels", "in_pixels"},
                           {"", "kernel_h", "taps"},
                           {"", "group_in"},
@@ -91,19 +102,43 @@ inline std::vector<Term> product_costs() {
 
 inline std::vector<Term> window_costs() {
   std::vector<Term> terms;
-  append_names(terms, {"", "batch", "in_channels", "batch*in_channels", "out_pixels", "in_pixels",
-                       "out_pixels*taps", "input_bytes", "output_bytes", "weight_bytes",
-                       "operations", "output_bytes*kernel_h", "batch*out_height*out_channels",
-                       "batch*in_height*in_channels", "batch*out_height*out_channels*kernel_h"});
+  append_names(terms, {"",
+                       "batch",
+                       "in_channels",
+                       "batch*in_channels",
+                       "out_pixels",
+                       "in_pixels",
+                       "out_pixels*taps",
+                       "touched_bytes",
+                       "moved_bytes",
+                       "input_bytes",
+                       "output_bytes",
+                       "weight_bytes",
+                       "operations",
+                       "operations_inside",
+                       "output_bytes*kernel_h",
+                       "batch*out_height*out_channels",
+                       "batch*in_height*in_channels",
+                       "batch*out_height*out_channels*kernel_h",
+                       "batch*out_height",
+                       "batch*out_height*kernel_h",
+                       "out_pixels*kernel_h",
+                       "outputs_channels16",
+                       "outputs_channels64",
+                       "out_pixels*taps*inside",
+                       "operations_channels16*inside",
+                       "operations_channels32*inside",
+                       "outputs_channels16*kernel_h"});
   append_names(terms, tile_features("operations_channels"));
   append_names(terms, tile_features("operations_width"));
-  append_products(terms, {{"operations", "input_bytes", "output_bytes"},
+  append_products(terms, {{"operations", "operations_inside", "touched_bytes", "output_bytes"},
                           {"kernel_is_2", "kernel_is_3", "kernel_is_5", "kernel_is_large",
                            "stride_is_1", "windows_overlap"}});
-  append_products(terms, {{"operations"},
+  append_products(terms, {{"operations_inside"},
                           {"fall(out_channels,8)", "fall(out_channels,32)",
                            "fall(out_channels,128)", "fall(out_width,4)", "fall(out_width,16)",
                            "fall(out_width,64)", "fall(outputs,10000)", "fall(outputs,100000)"}});
+  append_spills(terms, {"moved_bytes", "touched_bytes", "output_bytes"});
   return terms;
 }
 
@@ -113,6 +148,7 @@ inline std::vector<Term> pointwise_costs() {
                        "total_bytes", "inputs", "operations", "input_bytes*inputs"});
   append_names(terms, tile_features("operations_channels"));
   append_names(terms, tile_features("operations_width"));
+  append_spills(terms, {"total_bytes"});
   return terms;
 }
 
