@@ -205,6 +205,10 @@ void run(const Arguments& a) {
 
 int main(int argc, char** argv) {
   using namespace layerwatt;
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::fputs(bench::kUsage.data(), stdout);
+    return 0;
+  }
   try {
     bench::run(bench::parse({argv + 1, argv + argc}));
     return 0;

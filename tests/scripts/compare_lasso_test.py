@@ -82,6 +82,8 @@ class LassoBench(unittest.TestCase):
 
     def test_refusals(self):
         self.assertEqual(self.bench().returncode, 2)
+        help_text = subprocess.run([str(TOOL), "--help"], capture_output=True, text=True)
+        self.assertEqual((help_text.returncode, help_text.stdout[:6]), (0, "usage:"))
         self.assertEqual(self.bench("--workload", "T", "--fast").returncode, 2)
         self.assertEqual(self.bench("--workload", "T", "--threads", "0").returncode, 2)
         missing = self.bench("--workload", "nothing")
