@@ -1,5 +1,10 @@
 # Headers prove themselves: every header compiles alone and survives being included twice, and two
 # translation units with the umbrella link together (a missing `inline` would not).
+#
+# One object per header takes longer than all programs together, and is nothing to run: it is not
+# part of a plain build but compiled by the test headers.alone.
+
+add_custom_target(layerwatt_header_tests)
 
 function(layerwatt_add_header_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE" "HEADERS;LINK")
@@ -11,7 +16,8 @@ function(layerwatt_add_header_test name)
     list(APPEND sources "${source}")
   endforeach()
   if(sources)
-    add_library(${name} OBJECT ${sources})
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})
+    add_dependencies(layerwatt_header_tests ${name})
     target_compile_options(${name} PRIVATE -O0)  # only what the compiler says matters here
     target_link_libraries(${name} PRIVATE layerwatt_dev ${arg_LINK})
   endif()
@@ -45,6 +51,12 @@ file(GLOB_RECURSE harness_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kerne
 list(FILTER harness_headers EXCLUDE REGEX "/(onednn|cudnn|cli|micro|lasso)/")
 layerwatt_add_header_test(layerwatt_headers_harness BASE "${PROJECT_SOURCE_DIR}"
                           HEADERS ${harness_headers} LINK layerwatt_bench)
+
+include(ProcessorCount)
+ProcessorCount(processors)
+add_test(NAME headers.alone COMMAND ${CMAKE_COMMAND} --build "${PROJECT_BINARY_DIR}" --target
+                                    layerwatt_header_tests -j ${processors})
+set_tests_properties(headers.alone PROPERTIES TIMEOUT 1500 PROCESSORS ${processors})
 
 add_executable(test_odr odr/first.cpp odr/second.cpp)
 target_link_libraries(test_odr PRIVATE layerwatt_dev layerwatt::layerwatt)

@@ -5,9 +5,9 @@
 #include <iostream>
 
 int main() {
+  const auto layer = layerwatt::parse_layer("conv in=1x3x224x224 out=64 k=7 s=2 p=3");
+  const layerwatt::Json report{{"version", layerwatt::kVersion}, {"macs", layerwatt::macs(layer)}};
   const layerwatt::Array<double> energies{1.0, 2.0};
-  layerwatt::Json report;
-  report["energy_mj"] = energies(0) + energies(1);
-  std::cout << layerwatt::kVersion << ' ' << report.dump() << '\n';
-  return report["energy_mj"] == 3.0 ? 0 : 1;
+  std::cout << report.dump() << '\n';
+  return report["macs"] == 118013952 && energies.size() == 2 ? 0 : 1;
 }
