@@ -1,0 +1,87 @@
+#include <bench/cli/commands.hpp>
+#include <bench/cli/exit_code.hpp>
+#include <bench/cli/network_options.hpp>
+#include <bench/cli/output.hpp>
+#include <bench/cli/values.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/model/model_file.hpp>
+#include <layerwatt/predict/predict.hpp>
+#include <layerwatt/report/prediction.hpp>
+#include <layerwatt/report/prediction_text.hpp>
+
+#include <memory>
+
+namespace layerwatt::cli {
+
+namespace {
+
+struct Request {
+  NetworkRequest network;
+  std::string device;
+  Format format = Format::text;
+  std::optional<std::string> output;
+  bool strict = false;
+};
+
+/// The first reason not to trust the totals; empty if there is none.
+std::string first_doubt(const Prediction& prediction) {
+  for (const LayerPrediction& layer : prediction.layers) {
+    if (layer.status == LayerStatus::unknown) {
+      return "layer " + layer.name + ": the model has no op " + layer.op;
+    }
+    if (!layer.warnings.empty()) return "layer " + layer.name + ": " + layer.warnings.front();
+  }
+  return {};
+}
+
+int predict(const Request& request) {
+  const Network network = load_network(request.network);
+  const DeviceModel model = load_model(request.device);
+  const Prediction prediction = layerwatt::predict(model, network);
+  deliver(request.format == Format::json  ? prediction_json(prediction).dump(2) + "\n"
+          : request.format == Format::csv ? prediction_csv(prediction)
+                                          : prediction_text(prediction),
+          request.output);
+  const std::string doubt = request.strict ? first_doubt(prediction) : "";
+  if (doubt.empty()) return kOk;
+  note("layerwatt: prediction of " + prediction.network + ": " + doubt +
+       "; train on data that covers it, or leave out --strict");
+  return kAnswerIsNo;
+}
+
+}  // namespace
+
+Command predict_command() {
+  const auto request = std::make_shared<Request>();
+  Command command;
+  command.name = "predict";
+  command.summary = "runtime, power and energy of a network, from its shapes and a model";
+  command.description =
+      "Predicts every layer and the totals, with an interval and with warnings where a layer "
+      "leaves the range that the model has seen. Needs no device. A target that the model lacks "
+      "is shown as '-', or null in JSON.";
+  command.options = network_options(request->network);
+  Option device{"--device", "MODEL.json", "a model file written by 'layerwatt train'",
+                set_text(request->device)};
+  device.required = true;
+  command.options.push_back(device);
+  command.options.push_back({"--strict", "", "exit code 1 if a layer has no model or a warning",
+                             set_switch(request->strict)});
+  command.options.push_back({"--format", "text|json|csv",
+                             "default text; json is layerwatt-prediction/1",
+                             set_format({"text", "json", "csv"}, request->format)});
+  command.options.push_back(
+      {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
+  command.examples = {
+      "layerwatt predict bench/grids/zoo/resnet18.layers --device cpu.json",
+      "layerwatt predict 'conv in=1x64x56x56 out=64 k=3 p=1' --device cpu.json --batch 8",
+      "layerwatt predict net.layers --device cpu.json --strict --format json"};
+  command.exits = {{kOk, "predicted"},
+                   {kAnswerIsNo, "--strict, and a layer has no model or a warning"},
+                   {kUsage, "wrong command line"},
+                   {kUnusable, "network or model missing or malformed, output not writable"}};
+  command.run = [request] { return predict(*request); };
+  return command;
+}
+
+}  // namespace layerwatt::cli

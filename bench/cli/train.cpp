@@ -1,0 +1,129 @@
+#include <bench/cli/commands.hpp>
+#include <bench/cli/data_options.hpp>
+#include <bench/cli/exit_code.hpp>
+#include <bench/cli/output.hpp>
+#include <bench/cli/values.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/model/model_file.hpp>
+#include <layerwatt/model/train.hpp>
+#include <layerwatt/report/table.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <thread>
+
+namespace layerwatt::cli {
+
+namespace {
+
+struct Request {
+  DataRequest data;
+  std::string model;
+  TrainOptions options;
+};
+
+std::vector<Target> parse_targets(const std::string& value) {
+  std::vector<Target> targets;
+  for (const std::string_view part : split(value, ',')) targets.push_back(parse_target(part));
+  return targets;
+}
+
+std::string terms_text(const TargetModel& model) {
+  return model.backbone ? std::to_string(term_count(*model.backbone)) : "E = P t";
+}
+
+std::string summary(const DeviceModel& model, const std::string& path) {
+  Table table{{{"op", Align::left},
+               {"target", Align::left},
+               {"configurations"},
+               {"terms"},
+               {"cv rmspe %"},
+               {"cv mape %"},
+               {"within 10 %"}},
+              {}};
+  for (const LayerModel& layer : model.ops) {
+    for (const Target target : kTargets) {
+      if (!layer[target]) continue;
+      const Metrics& cv = layer[target]->cv.metrics;
+      table.rows.push_back({layer.op, std::string(to_text(target)),
+                            std::to_string(layer.configurations), terms_text(*layer[target]),
+                            significant(cv.rmspe), significant(cv.mape),
+                            significant(cv.within_10)});
+    }
+  }
+  std::string text =
+      fmt::format("device {}, backend {}, {}; recipe {}; {} rows, hash {}\n\n",
+                  model.device.empty() ? "unknown" : model.device,
+                  model.backend.empty() ? "unknown" : model.backend, model.precision,
+                  model.recipe.name, model.provenance.rows, model.provenance.data_hash);
+  text += to_text(table);
+  for (const Omission& omission : model.omitted) {
+    text += fmt::format("no model for {} {}: {}\n", omission.op, omission.target, omission.reason);
+  }
+  return text + "\nwritten to " + path + "\n";
+}
+
+int train(Request request) {
+  request.options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const Dataset data = load_data(request.data);
+  for (const SkippedRows& skipped : data.skipped) {
+    note(fmt::format("layerwatt: skipped {} rows of {}: {}", skipped.count, skipped.op,
+                     skipped.reason));
+  }
+  const DeviceModel model = layerwatt::train(data, request.options);
+  save_model(model, request.model);
+  print(summary(model, request.model));
+  return kOk;
+}
+
+std::vector<Option> train_options(Request& request) {
+  std::vector<Option> options = data_options(request.data);
+  Option model{"-o,--output", "MODEL.json", "the model file to write", set_text(request.model)};
+  model.required = true;
+  options.push_back(model);
+  options.push_back(
+      {"--recipe", "R", "best (default): most accurate; sparse: fewest terms",
+       [&request](const std::string& value) {
+         request.options.recipe = to_choice("--recipe", value, {kRecipes.begin(), kRecipes.end()});
+       }});
+  options.push_back(
+      {"--targets", "T,...", "of runtime, power, energy; default: all that the data has",
+       [&request](const std::string& value) {
+         request.options.targets = as_usage("--targets", [&] { return parse_targets(value); });
+       }});
+  options.push_back(
+      {"--loss", "L", "relative (default) or squared", [&request](const std::string& value) {
+         const bool squared = to_choice("--loss", value, {"relative", "squared"}) == "squared";
+         request.options.loss = squared ? Loss::squared : Loss::relative;
+       }});
+  options.push_back({"--name", "NAME", "of the device, instead of the one in the data",
+                     set_text(request.options.device)});
+  return options;
+}
+
+}  // namespace
+
+Command train_command() {
+  const auto request = std::make_shared<Request>();
+  Command command;
+  command.name = "train";
+  command.summary = "fit a model to measured rows";
+  command.description =
+      "Combines repetitions, fits a sparse model per op and target, and prints how far it is off "
+      "on configurations that it has not seen (5-fold cross-validation). Rows that are not 'ok' "
+      "are "
+      "skipped and counted. Rows of several devices, backends or precisions are refused: choose "
+      "with --where.";
+  command.options = train_options(*request);
+  command.examples = {"layerwatt train cpu/rows.csv -o cpu.json",
+                      "layerwatt train shard*/rows.csv -o cpu.json --recipe sparse",
+                      "layerwatt train all.csv -o orin.json --where device=Orin --targets runtime"};
+  command.exits = {{kOk, "trained"},
+                   {kUsage, "wrong command line"},
+                   {kUnusable, "data missing, malformed or mixed; output not writable"}};
+  command.run = [request] { return train(*request); };
+  return command;
+}
+
+}  // namespace layerwatt::cli
