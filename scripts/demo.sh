@@ -1,37 +1,54 @@
 #!/usr/bin/env bash
-# From a bare machine to predicted networks, in one command: installs what is missing, builds the
-# tool, sweeps kernels on this CPU for 90 s, trains a model from the rows, prints its
-# cross-validated errors, and shows two networks predicted beside their measured layers.
-#   scripts/demo.sh
-# The build stays in build/demo, everything else in out/demo.
+# From a fresh clone to a prediction: installs what is missing, builds the tool, measures random
+# layers on this CPU for about 90 s, trains a model, says how wrong it is, predicts two networks and
+# measures them to compare. Results stay in out/demo; another run starts anew.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-python=${PYTHON:-/usr/bin/python3}
-out=out/demo
-tool=build/demo/bin/layerwatt
 
-# Prints a command and runs it: what is shown can be repeated by hand.
-show() {
-  printf '\n$ %s\n' "$*" >&2
-  "$@"
+out=out/demo
+build=build/demo
+zoo=bench/grids/zoo
+started=$SECONDS
+
+step() {
+  printf '\n== %s  [%d:%02d]\n' "$1" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60))
 }
 
+# Shows the command as a user would type it, and runs it.
+run() {
+  printf '$ %s\n' "layerwatt $*"
+  "$build/bin/layerwatt" "$@"
+}
+
+step 'Installing what is missing'
 scripts/install_dependencies.sh build
-cmake -S . -B build/demo -G Ninja -DCMAKE_BUILD_TYPE=Release -DLAYERWATT_BUILD_TESTS=OFF \
+
+step 'Building the tool'
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLAYERWATT_BUILD_TESTS=OFF \
   -DLAYERWATT_BUILD_BENCH=OFF
-cmake --build build/demo -j "$(nproc)"
+cmake --build "$build" --target layerwatt -j "$(nproc)"
+
+step 'What this machine can measure'
+run doctor
+
+step 'Measuring random layers as real kernels for 90 s'
 rm -rf "$out"
 mkdir -p "$out"
+run sweep --backend onednn --grid random --budget 90s --rounds 1 -o "$out/sweep"
 
-show "$tool" doctor
-# A quarter of the time that a usable model takes; the docs show the long sweep.
-show "$tool" sweep --backend onednn --grid random --budget 90s --rounds 1 -o "$out/sweep"
-show "$tool" train "$out/sweep/rows.csv" -o "$out/model.json"
-show "$tool" evaluate "$out/model.json" "$out/sweep/rows.csv" --cv 5
+step 'Learning from the rows'
+run train "$out/sweep/rows.csv" -o "$out/cpu.json"
+
+step 'How wrong is it? On layers that it has not seen, beside simple baselines:'
+run evaluate "$out/cpu.json" "$out/sweep/rows.csv" --cv 5
 
 for network in resnet18 mobilenet_v2; do
-  layers="bench/grids/zoo/$network.layers"
-  show "$tool" predict "$layers" --device "$out/model.json" --format json >"$out/$network.json"
-  show "$tool" profile "$layers" --backend onednn -o "$out/$network.csv" >"$out/$network.txt"
-  "$python" scripts/predicted_beside_measured.py "$out/$network.json" "$out/$network.csv"
+  step "Predicting $network from its shapes alone"
+  run predict "$zoo/$network.layers" --device "$out/cpu.json" -o "$out/$network.txt"
+  tail -n 12 "$out/$network.txt"
+  step "Measuring $network, layer by layer, to compare"
+  run profile "$zoo/$network.layers" --backend onednn --device "$out/cpu.json" --top 12
 done
+
+step 'Done'
+echo "Rows, model and predictions are in $out. Next: README.md, docs/tour.md."

@@ -10,13 +10,14 @@ namespace layerwatt::cli {
 
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command sweep_command();
+[[nodiscard]] Command profile_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command predict_command();
 [[nodiscard]] Command describe_command();
 
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {doctor_command(),   sweep_command(),   train_command(),
+  return {doctor_command(),   sweep_command(),   profile_command(), train_command(),
           evaluate_command(), predict_command(), describe_command()};
 }
 

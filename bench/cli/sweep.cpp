@@ -3,10 +3,10 @@
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/interrupt.hpp>
 #include <bench/cli/output.hpp>
+#include <bench/cli/power_reason.hpp>
 #include <bench/cli/progress.hpp>
 #include <bench/cli/values.hpp>
 #include <bench/grid/grid.hpp>
-#include <bench/sensor/power_sensors.hpp>
 #include <bench/sweep/folder.hpp>
 #include <bench/sweep/sweep.hpp>
 #include <layerwatt/core/text.hpp>
@@ -32,16 +32,16 @@ struct Request {
   bool allow_mixed = false;
 };
 
-/// Why rows carry no power; refuses sensors that this version cannot read.
-std::string power_reason(const std::string& power) {
+/// Why rows carry no power; refuses sensors that sweeps do not read yet.
+std::string chosen_power_reason(const std::string& power) {
   const std::string kind = power.substr(0, power.find(':'));
   const std::string known = to_choice(
       "--power", kind, {"auto", "none", "nvml", "ina3221", "rapl", "external", "estimate"});
   if (known == "none") return "not asked for (--power none)";
   expects<SensorError>(known == "auto", "sensor ", power,
-                       ": this version measures runtime and reads no power sensor; use --power "
-                       "auto or --power none");
-  return bench::no_power_reason(bench::list_power_sensors());
+                       ": sweeps of this version measure runtime only; use --power auto or "
+                       "--power none");
+  return power_reason();
 }
 
 /// "478 ok, 2 unsupported"
@@ -79,7 +79,7 @@ int sweep(const Request& request) {
   if (request.seed) options.seed = static_cast<std::uint64_t>(*request.seed);
   options.budget = request.budget;
   options.shard = request.shard;
-  options.power_reason = power_reason(request.power);
+  options.power_reason = chosen_power_reason(request.power);
 
   const auto factory = backend_factory(request.backend);
   const bench::Grid grid =
@@ -135,7 +135,7 @@ Command sweep_command() {
        set_integer("--rounds", 1, request->rounds)},
       {"--seed", "S", "of random grids and of the order of points; default: the grid file's",
        set_integer("--seed", 0, request->seed)},
-      {"--power", "P", "auto (default) or none; this version reads no power sensor",
+      {"--power", "P", "auto (default) or none; sweeps of this version measure runtime only",
        set_text(request->power)},
       {"--shard", "I/N", "measure only part I of N (0/4 ... 3/4), for many machines",
        [request](const std::string& value) {

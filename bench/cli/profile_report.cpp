@@ -1,0 +1,156 @@
+#include <bench/cli/profile_report.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/layer/text.hpp>
+#include <layerwatt/report/table.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace layerwatt::cli {
+
+namespace {
+
+bool has_runtime(const bench::ProfiledLayer& layer) { return layer.free || layer.visits > 0; }
+
+Json number_or_null(double value) { return std::isnan(value) ? Json(nullptr) : Json(value); }
+
+double predicted(const LayerPrediction& layer) { return layer.estimates[Target::runtime].value; }
+
+/// Signed, in percent of the measured runtime.
+double error_percent(double predicted_ms, double measured_ms) {
+  return measured_ms > 0 ? 100 * (predicted_ms / measured_ms - 1) : std::nan("");
+}
+
+std::string signed_percent(double percent) {
+  return std::isnan(percent) ? "-" : fmt::format("{:+.1f}", percent);
+}
+
+std::vector<std::size_t> shown_layers(const bench::Profile& profile, std::size_t top) {
+  std::vector<std::size_t> order(profile.layers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (top == 0) return order;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return profile.layers[a].runtime_ms > profile.layers[b].runtime_ms;
+  });
+  order.resize(std::min(order.size(), top));
+  return order;
+}
+
+/// `width` characters for the slowest layer.
+std::string bar(double value, double most) {
+  constexpr double kWidth = 24;
+  if (!(value > 0) || !(most > 0)) return "";
+  return std::string(static_cast<std::size_t>(std::lround(kWidth * std::min(1.0, value / most))),
+                     '#');
+}
+
+Table layer_table(const bench::Profile& profile, const std::optional<Prediction>& prediction,
+                  std::size_t top) {
+  Table table{{{"name", Align::left}, {"op", Align::left}, {"measured ms"}, {"share %"}}, {}};
+  if (prediction) {
+    table.columns.push_back({"predicted ms"});
+    table.columns.push_back({"error %"});
+  }
+  table.columns.push_back({"", Align::left});
+  double most = 0;
+  for (const auto& layer : profile.layers) most = std::max(most, layer.runtime_ms);
+  for (const std::size_t i : shown_layers(profile, top)) {
+    const bench::ProfiledLayer& layer = profile.layers[i];
+    const double measured = has_runtime(layer) ? layer.runtime_ms : std::nan("");
+    table.rows.push_back(
+        {layer.named.name, std::string(op_name(layer.named.layer)), significant(measured),
+         profile.runtime_ms > 0 ? fmt::format("{:.1f}", 100 * layer.runtime_ms / profile.runtime_ms)
+                                : "-"});
+    auto& row = table.rows.back();
+    if (prediction) {
+      const double value = predicted(prediction->layers[i]);
+      row.push_back(significant(value));
+      row.push_back(signed_percent(error_percent(value, measured)));
+    }
+    row.push_back(has_runtime(layer)
+                      ? bar(layer.runtime_ms, most)
+                      : std::string(to_text(layer.verdict.outcome)) + ": " + layer.verdict.reason);
+  }
+  return table;
+}
+
+/// Sums over the layers that have both numbers: the only sums that compare.
+struct Comparison {
+  double measured_ms = 0;
+  double predicted_ms = 0;
+  std::size_t layers = 0;
+};
+
+Comparison compare(const bench::Profile& profile, const Prediction& prediction) {
+  Comparison sum;
+  for (std::size_t i = 0; i < profile.layers.size(); ++i) {
+    const double value = predicted(prediction.layers[i]);
+    if (!has_runtime(profile.layers[i]) || std::isnan(value)) continue;
+    sum.measured_ms += profile.layers[i].runtime_ms;
+    sum.predicted_ms += value;
+    ++sum.layers;
+  }
+  return sum;
+}
+
+}  // namespace
+
+Json profile_json(const Network& network, const bench::Profile& profile,
+                  const std::optional<Prediction>& prediction) {
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < profile.layers.size(); ++i) {
+    const bench::ProfiledLayer& layer = profile.layers[i];
+    Json json{{"name", layer.named.name},
+              {"op", op_name(layer.named.layer)},
+              {"layer", to_text(layer.named.layer)},
+              {"macs", macs(layer.named.layer)},
+              {"runtime_ms", has_runtime(layer) ? Json(layer.runtime_ms) : Json(nullptr)},
+              {"power_w", nullptr},
+              {"energy_mj", nullptr},
+              {"status", layer.free ? "free" : to_text(layer.verdict.outcome)},
+              {"reason", layer.verdict.reason},
+              {"algorithm", layer.algorithm}};
+    if (prediction) json["predicted_ms"] = number_or_null(predicted(prediction->layers[i]));
+    layers.push_back(std::move(json));
+  }
+  const NetworkTotals sum = totals(network);
+  Json total{{"runtime_ms", profile.measured > 0 ? Json(profile.runtime_ms) : Json(nullptr)},
+             {"power_w", nullptr},
+             {"energy_mj", nullptr},
+             {"macs", sum.macs},
+             {"flops", sum.flops},
+             {"params", sum.params},
+             {"measured", profile.measured},
+             {"free", profile.free},
+             {"missing", profile.missing}};
+  if (prediction) total["predicted_ms"] = number_or_null(prediction->totals[Target::runtime].value);
+  return {{"schema", "layerwatt-profile/1"}, {"network", network.name},
+          {"backend", profile.backend.name}, {"device", profile.backend.device},
+          {"batch", batch_size(network)},    {"totals", std::move(total)},
+          {"layers", std::move(layers)}};
+}
+
+std::string profile_text(const Network& network, const bench::Profile& profile,
+                         const std::optional<Prediction>& prediction, std::size_t top) {
+  std::string text = fmt::format("{}, batch {}, on {} ({})\n\n", network.name, batch_size(network),
+                                 profile.backend.device, profile.backend.name);
+  text += to_text(layer_table(profile, prediction, top));
+  if (top > 0 && top < profile.layers.size()) {
+    text += fmt::format("... and {} faster layers\n", profile.layers.size() - top);
+  }
+  text += fmt::format("\nmeasured   {} ms, the sum of {} layers",
+                      significant(profile.runtime_ms, 4), profile.measured);
+  if (profile.missing > 0) text += fmt::format(" ({} could not be measured)", profile.missing);
+  text += "\n";
+  if (!prediction) return text;
+  const Comparison both = compare(profile, *prediction);
+  text +=
+      fmt::format("predicted  {} ms for {} of them, {} % off\n", significant(both.predicted_ms, 4),
+                  both.layers, signed_percent(error_percent(both.predicted_ms, both.measured_ms)));
+  return text;
+}
+
+}  // namespace layerwatt::cli
