@@ -69,6 +69,7 @@
 #include <layerwatt/regress/active_set.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/cholesky.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/corrector.hpp>
 #include <layerwatt/regress/degree.hpp>

@@ -7,6 +7,7 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/shuffle.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/metamorphic.hpp>
@@ -63,7 +64,7 @@ struct SyntheticOptions {
     data.coefficients[j] = static_cast<double>(j + 1) * (j % 2 == 0 ? 1 : -1);
   }
   data.intercept = 3;
-  data.y = (data.x * data.coefficients).array() + data.intercept;
+  data.y = times(data.x, data.coefficients).array() + data.intercept;
   for (Index i = 0; i < options.rows; ++i) data.y[i] += options.noise * random.normal();
   return data;
 }
@@ -89,9 +90,9 @@ struct Optimality {
   const double offset =
       options.intercept ? intercept - rows.mean_y + rows.mean.dot(coefficients) : 0;
   const Vector root = (loss.weights / loss.mass.sum()).cwiseSqrt();
-  const Vector residual = rows.y - rows.x * w - offset * root;
-  const Vector c = rows.x.transpose() * residual;
-  const double lambda_max = (rows.x.transpose() * rows.y).cwiseAbs().maxCoeff();
+  const Vector residual = rows.y - times(rows.x, w) - offset * root;
+  const Vector c = column_dots(rows.x, residual);
+  const double lambda_max = column_dots(rows.x, rows.y).cwiseAbs().maxCoeff();
   GapTerms terms{.yy = rows.y.squaredNorm()};
   double worst = options.intercept && terms.yy > 0
                      ? std::abs(residual.dot(root)) / std::sqrt(terms.yy) * lambda_max

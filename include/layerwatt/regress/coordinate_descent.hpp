@@ -6,6 +6,7 @@
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 
@@ -46,15 +47,17 @@ class NaiveUpdates {
  public:
   /// @param x  (n, p) rows times sqrt(weight / mass), centred and scaled; kept by reference
   NaiveUpdates(const MatrixView& x, const VectorView& y)
-      : x_(x), residual_(y), yy_(y.squaredNorm()), q_(x.transpose() * y) {
-    squared_lengths_ = x.colwise().squaredNorm().transpose();
-  }
+      : x_(x),
+        residual_(y),
+        yy_(y.squaredNorm()),
+        q_(column_dots(x, y)),
+        squared_lengths_(squared_lengths(x)) {}
   [[nodiscard]] Index size() const { return x_.cols(); }
   [[nodiscard]] double yy() const { return yy_; }
   [[nodiscard]] double squared_length(Index j) const { return squared_lengths_[j]; }
   [[nodiscard]] double correlation(Index j) const { return x_.col(j).dot(residual_); }
   [[nodiscard]] double target(Index j) const { return q_[j]; }
-  [[nodiscard]] const Vector& correlations() { return c_.noalias() = x_.transpose() * residual_; }
+  [[nodiscard]] const Vector& correlations() { return c_ = column_dots(x_, residual_); }
   void move(Index j, double step) { residual_ -= step * x_.col(j); }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>
 #include <layerwatt/regress/lazy_gram.hpp>
@@ -50,10 +51,10 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
     if (m.weight > 0) {
       Vector target(centred.rows());
       centre_rows(data, list, 0, m, centred, target);
-      m.xy = centred.transpose() * target;
+      m.xy = column_dots(centred, target);
       m.yy = target.squaredNorm();
     }
-    result.diagonals.push_back(centred.colwise().squaredNorm().transpose());
+    result.diagonals.push_back(squared_lengths(centred));
     result.folds.push_back(std::move(m));
   }
   result.gram = std::make_shared<const LazyGram>(std::move(rows), &Products::gemm_tn);
@@ -103,7 +104,7 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
       weighted[i] = rows.weights[i] * offset;
       m.yy += weighted[i] * offset;
     }
-    m.xy = rows.x.transpose() * weighted - weighted.sum() * m.mean_x;
+    m.xy = column_dots(rows.x, weighted) - weighted.sum() * m.mean_x;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <layerwatt/core/parallel.hpp>
 #include <layerwatt/core/products.hpp>
 #include <layerwatt/poly/moments.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/folds.hpp>
 
 #include <algorithm>
@@ -90,10 +91,12 @@ template <class Products = EigenProducts>
     const Index size = std::min(kBlock, n - start);
     detail::centre_rows(data, rows, start, m, block.topRows(size), target.head(size));
     Products::syrk_tn(p, size, block.data(), block.rows(), m.xx.data(), p);
-    m.xy.noalias() += block.topRows(size).transpose() * target.head(size);
+    m.xy += column_dots(block.topRows(size), target.head(size));
     m.yy += target.head(size).squaredNorm();
   }
-  m.xx.triangularView<Eigen::StrictlyUpper>() = m.xx.transpose();
+  for (Index j = 1; j < p; ++j) {
+    for (Index i = 0; i < j; ++i) m.xx(i, j) = m.xx(j, i);
+  }
   return m;
 }
 

@@ -4,6 +4,7 @@
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/homotopy.hpp>
@@ -69,7 +70,7 @@ struct LassoPath {
   expects(x.cols() == path.coefficients.rows(), "predict: x has ", x.cols(),
           " columns but the model ", path.coefficients.rows(), "; use the features of training");
   Vector linear = Vector::Constant(x.rows(), path.intercepts[k]);
-  linear.noalias() += x * path.coefficients.col(k);
+  add_columns(x, path.coefficients.col(k), linear);
   return from_linear(path.loss, std::move(linear));
 }
 

@@ -6,6 +6,7 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/parallel.hpp>
 #include <layerwatt/core/products.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/lasso.hpp>
@@ -44,10 +45,12 @@ namespace detail {
 /// Fills the summary of `cv` from its fold scores; `folds` per repeat, `mass` of all of them.
 inline void summarise(LassoCv& cv, Index folds, const Vector& mass) {
   const double total = mass.sum();
-  cv.mean_score = cv.fold_scores * mass / total;
-  const Matrix deviation = cv.fold_scores.colwise() - cv.mean_score;
-  cv.standard_error =
-      (deviation.cwiseAbs2() * mass / (total * static_cast<double>(folds - 1))).cwiseSqrt();
+  cv.mean_score = times(cv.fold_scores, mass) / total;
+  cv.standard_error.setZero(cv.mean_score.size());
+  for (Index k = 0; k < mass.size(); ++k) {
+    cv.standard_error += mass[k] * (cv.fold_scores.col(k) - cv.mean_score).cwiseAbs2();
+  }
+  cv.standard_error = (cv.standard_error / (total * static_cast<double>(folds - 1))).cwiseSqrt();
   cv.mean_score.minCoeff(&cv.index_min);
   const double limit = cv.mean_score[cv.index_min] + cv.standard_error[cv.index_min];
   cv.index_1se = 0;

@@ -8,6 +8,7 @@
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace layerwatt {
@@ -76,11 +77,14 @@ template <class Products = EigenProducts>
   const Matrix& beta = raw.coefficients;
   Matrix image = Matrix::Zero(m, beta.cols());
   Products::gemm_tn(m, beta.cols(), m, xx.data(), m, beta.data(), m, image.data(), m);
-  const Vector bias = (held_out.mean_y - raw.intercepts.array()).matrix() - beta.transpose() * mean;
-  const Vector explained = beta.cwiseProduct(image).colwise().sum().transpose();
-  const Vector sums = (held_out.yy + held_out.weight * bias.array().square()).matrix() -
-                      2 * (beta.transpose() * xy) + explained;
-  return sums.cwiseMax(0.0) / mass;
+  Vector scores(path.count());
+  for (Index k = 0; k < path.count(); ++k) {
+    const auto b = beta.col(k);
+    const double bias = held_out.mean_y - raw.intercepts[k] - b.dot(mean);
+    const double sum = held_out.yy - 2 * b.dot(xy) + b.dot(image.col(k));
+    scores[k] = std::max(0.0, sum + held_out.weight * bias * bias) / mass;
+  }
+  return scores;
 }
 
 }  // namespace layerwatt

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/loss.hpp>
 
@@ -31,7 +32,7 @@ struct StandardRows {
   StandardRows result;
   result.mean = Vector::Zero(x.cols());
   if (options.intercept) {
-    result.mean = x.transpose() * (rows.weights / total);
+    result.mean = column_dots(x, rows.weights) / total;
     result.mean_y = rows.target.dot(rows.weights) / total;
   }
   const Vector root = (rows.weights / mass).cwiseSqrt();
