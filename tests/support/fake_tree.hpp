@@ -5,10 +5,12 @@
 /// link, `PATH/` for an empty folder. Markers (`X.ENODATA`, ...) are files like the others.
 #pragma once
 
+#include <layerwatt/core/error.hpp>
 #include <layerwatt/core/file.hpp>
 #include <layerwatt/core/text.hpp>
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,8 +26,13 @@ class FakeTree {
  public:
   /// An empty tree.
   FakeTree() {
-    std::string name = (std::filesystem::temp_directory_path() / "layerwatt-tree-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    // Trees are hundreds of tiny files: memory is many times faster than some disks.
+    const std::filesystem::path memory = "/dev/shm";
+    const auto parent =
+        ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+    std::string name = (parent / "layerwatt-tree-XXXXXX").string();
+    expects<FileError>(::mkdtemp(name.data()) != nullptr, "cannot create ", name);
+    root_ = name;
   }
   /// A tree from tests/fixtures/sysfs/NAME.tree.
   /// @param edit  changes the text before it is laid out, for example renames every hwmon
