@@ -42,24 +42,33 @@ LOWER_BOUND = {"A": 1e-3, "B": 22e-3, "C": 0.17, "D": 0.3}
 # ---- workloads --------------------------------------------------------------------------------
 
 def layers(n, seed, square):
-    """n convolutions over the ranges of real networks, one column per quantity."""
+    """n convolutions over the ranges of real networks, one column per quantity. Images are large
+    only where channels are few, and all but some shapes are square: columns nearly repeat."""
     r = np.random.default_rng(seed)
     f = {"b": 2.0 ** r.integers(0, 6, n)}
-    f["h"] = r.choice([7, 10, 13, 14, 27, 28, 55, 56, 112, 224, 227], n).astype(float)
-    f["w"] = np.where(square | (r.random(n) < 0.94), f["h"], r.choice([7, 14, 28, 56, 112, 224], n))
-    f["cin"] = r.choice([3, 16, 24, 32, 64, 96, 128, 192, 256, 384, 512, 1024], n).astype(float)
+    sizes = {7: 10, 13: 4, 14: 16, 27: 4, 28: 22, 55: 4, 56: 20, 112: 12, 224: 6, 227: 2}
+    f["h"] = draw(r, sizes, n)
+    odd = (r.random(n) < 0.05) & (not square)
+    f["w"] = np.where(odd, r.choice([7, 14, 28, 56, 112, 224], n), f["h"])
+    channels = r.choice([3, 16, 24, 32, 64, 96, 128, 192, 256, 384, 512, 1024], n)
+    f["cin"] = np.where(f["h"] > 200, draw(r, {3: 2, 64: 1}, n), channels).astype(float)
     f["cout"] = r.choice([16, 32, 64, 96, 128, 192, 256, 384, 512, 1024], n).astype(float)
-    k = r.choice([1, 3, 5, 7, 11], n, p=[0.3, 0.5, 0.1, 0.06, 0.04]).astype(float)
-    f["k0"] = np.minimum(k, np.minimum(f["h"], f["w"]))
-    other = np.minimum(r.choice([1, 3, 7], n), f["w"])
-    f["k1"] = np.where(square | (r.random(n) < 0.94), f["k0"], other)
-    f["s0"] = r.choice([1.0, 2.0, 4.0], n, p=[0.75, 0.22, 0.03])
-    f["s1"] = f["s0"]
-    for axis in "01":
-        f["p" + axis] = np.where(r.random(n) < 0.85, (f["k" + axis] - 1) // 2, 0.0)
-    f["oh"] = (f["h"] + 2 * f["p0"] - f["k0"]) // f["s0"] + 1
-    f["ow"] = (f["w"] + 2 * f["p1"] - f["k1"]) // f["s1"] + 1
+    smaller = np.minimum(f["h"], f["w"])
+    f["k0"] = np.minimum(draw(r, {1: 30, 3: 50, 5: 10, 7: 7, 11: 3}, n), smaller)
+    odd = (r.random(n) < 0.05) & (not square)
+    f["k1"] = np.where(odd, r.choice([1.0, 3.0, 7.0], n), f["k0"])
+    f["s0"] = f["s1"] = draw(r, {1: 75, 2: 22, 4: 3}, n)
+    f["p0"] = np.where(r.random(n) < 0.8, (f["k0"] - 1) // 2, 0.0)
+    f["p1"] = np.where(r.random(n) < 0.95, (f["k1"] - 1) // 2, 0.0)
+    for out, size, pad, kernel in (("oh", "h", "p0", "k0"), ("ow", "w", "p1", "k1")):
+        f[out] = (f[size] + 2 * f[pad] - f[kernel]) // f["s0"] + 1
     return f, r
+
+
+def draw(r, weights, n):
+    """n values with the given relative frequencies."""
+    frequency = np.array(list(weights.values()), float)
+    return r.choice(np.array(list(weights), float), n, p=frequency / frequency.sum())
 
 
 def runtime_ms(f, r):
