@@ -38,7 +38,7 @@ const std::string kSlow = "512\n430\n512\n430\n";
 const std::string kFast = "1\n1\n1\n1\n";
 
 bool becomes(const FakeTree& tree, const std::string& settings) {
-  for (int tries = 0; tries < 300; ++tries) {
+  for (int tries = 0; tries < 350; ++tries) {
     if (settings_of(tree) == settings) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -49,21 +49,24 @@ bool becomes(const FakeTree& tree, const std::string& settings) {
 void check_restored_after(const std::function<void(pid_t)>& end,
                           const std::function<void()>& own_end = {}) {
   const FakeTree tree("jetson-agx-orin-jp6");
+  int go[2];  // the child ends itself only after the parent has seen the fast mode
+  REQUIRE(::pipe(go) == 0);
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
     for (const int signal : {SIGINT, SIGTERM, SIGABRT}) ::signal(signal, SIG_DFL);  // not doctest's
     const SystemFiles files(tree.root());
     const FastMode fast(files, bench::find_power_rails(files));
-    if (own_end) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
-      own_end();
-    }
+    char word = 0;
+    if (::read(go[0], &word, 1) == 1 && own_end) own_end();
     for (;;) ::pause();
   }
   CHECK(becomes(tree, kFast));
+  CHECK(::write(go[1], "g", 1) == 1);
   if (end) end(child);
   ::waitpid(child, nullptr, 0);
+  ::close(go[0]);
+  ::close(go[1]);
   CHECK(becomes(tree, kSlow));
 }
 
@@ -94,15 +97,13 @@ TEST_CASE("fast mode: restored after kill -9, Ctrl-C, termination, abort and exi
 }
 
 TEST_CASE("fast mode: restored although a forked worker outlives its parent") {
-  check_restored_after([](pid_t child) { ::kill(child, SIGKILL); },
-                       [] {
-                         const pid_t worker = ::fork();
-                         if (worker == 0) {
-                           ::sleep(2);
-                           ::_exit(0);
-                         }
-                         for (;;) ::pause();
-                       });
+  check_restored_after({}, [] {
+    if (::fork() == 0) {
+      ::sleep(4);  // holds everything open that its parent had open
+      ::_exit(0);
+    }
+    ::raise(SIGKILL);
+  });
 }
 
 TEST_CASE("fast mode: all monitors or none, with a reason") {

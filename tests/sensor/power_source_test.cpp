@@ -187,7 +187,7 @@ TEST_CASE("sampler: edge-aligned power of a GPU's counter, and a driver that is 
     if (behaviour == "ok") {
       REQUIRE_MESSAGE(window.ok(), window.fault);
       CHECK(std::abs(window.mean_w - 250.0) <= window.step_w + 1.0);
-      CHECK(window.publications > 5);
+      CHECK(window.publications > 2);
     } else {
       CHECK(window.fault == "counter_reset");
     }

