@@ -4,6 +4,7 @@
 #pragma once
 
 #include <layerwatt/core/array.hpp>
+#include <layerwatt/core/array_matrix.hpp>
 #include <layerwatt/core/checked.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/file.hpp>
