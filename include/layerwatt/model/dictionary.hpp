@@ -88,7 +88,7 @@ inline std::vector<Term> product_costs() {
   append_products(terms,
                   {{"operations", "input_bytes", "output_bytes", "im2col_bytes", "weight_bytes"},
                    {"kernel_is_1", "kernel_is_3", "kernel_is_5", "kernel_is_large", "stride_is_1",
-                    "is_grouped"}});
+                    "is_grouped", "unaligned_out16", "unaligned_in16"}});
   append_products(
       terms, {{"operations"},
               {"fall(group_in,4)", "fall(group_in,16)", "fall(group_in,64)", "fall(group_in,256)",
@@ -132,8 +132,8 @@ inline std::vector<Term> window_costs() {
   append_names(terms, tile_features("operations_channels"));
   append_names(terms, tile_features("operations_width"));
   append_products(terms, {{"operations", "operations_inside", "touched_bytes", "output_bytes"},
-                          {"kernel_is_2", "kernel_is_3", "kernel_is_5", "kernel_is_large",
-                           "stride_is_1", "windows_overlap"}});
+                          {"unaligned_out16", "unaligned_out64", "kernel_is_2", "kernel_is_3",
+                           "kernel_is_5", "kernel_is_large", "stride_is_1", "windows_overlap"}});
   append_products(terms, {{"operations_inside"},
                           {"fall(out_channels,8)", "fall(out_channels,32)",
                            "fall(out_channels,128)", "fall(out_width,4)", "fall(out_width,16)",
@@ -225,7 +225,8 @@ inline bool varies(const Term& term, const std::vector<FeatureValues>& layers) {
     }
   }
   detail::append_names(terms, {"kernel_is_1", "kernel_is_2", "kernel_is_3", "kernel_is_5",
-                               "kernel_is_large", "stride_is_1", "windows_overlap", "is_grouped"});
+                               "kernel_is_large", "stride_is_1", "windows_overlap", "is_grouped",
+                               "unaligned_out16", "unaligned_out64", "unaligned_in16"});
   for (const char* kind : {"waste_out", "waste_in", "waste_pixels", "waste_width"}) {
     detail::append_names(terms, detail::tile_features(kind));
   }
