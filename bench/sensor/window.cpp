@@ -73,8 +73,9 @@ std::size_t count_changes(const std::vector<Sample>& samples, std::size_t first,
   return changes;
 }
 
-bool has_gap(const Trace& trace, const PowerFacts& facts, Span span, double end) {
+bool has_gap(const Trace& trace, const PowerFacts& facts, Span span, double begin, double end) {
   const double longest = kGapPeriods * std::max(facts.period_s, kLeastPolling);
+  if (trace.samples[span.first].time_s - begin > longest) return true;
   for (std::size_t i = span.first; i < span.past; ++i) {
     const double next = i + 1 < span.past ? trace.samples[i + 1].time_s : end;
     if (next - trace.samples[i].time_s > longest) return true;
@@ -96,7 +97,7 @@ WindowPower held_power(const Trace& trace, const PowerFacts& facts, double begin
   result.mean_w = held_energy(trace.samples, span, begin, end) / (end - result.begin_s);
   result.statistical_w = block_error(trace, facts, result.begin_s, end);
   result.step_w = facts.step_w / 2.0;
-  if (has_gap(trace, facts, span, end)) result.fault = "sensor_gap";
+  if (has_gap(trace, facts, span, begin, end)) result.fault = "sensor_gap";
   return result;
 }
 

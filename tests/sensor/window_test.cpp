@@ -186,6 +186,8 @@ TEST_CASE("window: nothing to average is a fault, not 0 W") {
   trace.samples.erase(trace.samples.begin() + 40, trace.samples.begin() + 50);
   CHECK(bench::window_power(trace, power, 0.5, 1.5).fault == "sensor_gap");
   CHECK(bench::window_power(trace, power, 1.1, 1.9).ok());
+  CHECK(bench::window_power(trace, power, -1.0, 0.5).fault == "sensor_gap");  // begins too early
+  CHECK(bench::window_power(trace, power, 1.5, 2.5).fault == "sensor_gap");   // ends too late
 }
 
 TEST_CASE("window: settling takes the longest of the sensor's memories") {
