@@ -36,8 +36,8 @@ struct Disturbance {
                                       Seconds speed_index);
 
 /// `preempted` above 20 switches per second, `steal` above 1 %, `slow_clock` if the speed index
-/// is more than 2 % above `best_index` (the campaign's fastest; nothing: not judged).
+/// is more than 2 % above `usual_index` (the campaign's median; nothing: not judged).
 [[nodiscard]] std::vector<std::string> disturbance_flags(const Disturbance& disturbance,
-                                                         std::optional<Seconds> best_index);
+                                                         std::optional<Seconds> usual_index);
 
 }  // namespace layerwatt::bench

@@ -64,9 +64,8 @@ void Session::visit(std::size_t point, int round) {
   PointResult result = worker_.measure(point, verify);
   if (result.verdict.outcome == kernels::Outcome::ok) verified_.insert(configs_[point]);
   if (result.time) {
-    const Seconds speed = result.conditions.speed_index;
-    best_speed_ = std::min(best_speed_.value_or(speed), speed);
-    for (std::string& flag : disturbance_flags(result.conditions, best_speed_)) {
+    const Seconds usual = usual_speed(result.conditions.speed_index);
+    for (std::string& flag : disturbance_flags(result.conditions, usual)) {
       result.flags.push_back(std::move(flag));
     }
     if (!clocks_locked_) result.flags.emplace_back("clocks_unlocked");
@@ -75,6 +74,12 @@ void Session::visit(std::size_t point, int round) {
   ++result_.outcomes[static_cast<std::size_t>(result.verdict.outcome)];
   ++result_.rows;
   ++result_.done;
+}
+
+/// The median so far. Not the best: one visit at a boosted clock would mark all others as slow.
+Seconds Session::usual_speed(Seconds newest) {
+  speeds_.insert(std::upper_bound(speeds_.begin(), speeds_.end(), newest), newest);
+  return speeds_[speeds_.size() / 2];
 }
 
 void Session::report(std::size_t point, int round) {

@@ -25,6 +25,7 @@ class Session {
   [[nodiscard]] std::optional<SweepEnd> reason_to_stop();
   [[nodiscard]] std::optional<SweepEnd> run_round(std::uint64_t seed, int round, bool& fresh);
   void visit(std::size_t point, int round);
+  [[nodiscard]] Seconds usual_speed(Seconds newest);
   void report(std::size_t point, int round);
 
   const std::vector<GridPoint>& points_;
@@ -34,7 +35,7 @@ class Session {
   RowContext context_;
   std::vector<std::string> configs_;  ///< of the points
   std::set<std::string> verified_;
-  std::optional<Seconds> best_speed_;
+  std::vector<Seconds> speeds_;  ///< speed indices of this session, sorted
   bool clocks_locked_;
   RawClock clock_;
   Seconds start_;
