@@ -6,8 +6,8 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build libeigen3-dev libxtensor-dev nlohmann-json3-dev libprotozero-dev
-       libcli11-dev libfmt-dev libdnnl-dev python3)
-test=(doctest-dev libbenchmark-dev libopenblas-dev python3-numpy)
+       libcli11-dev libfmt-dev libdnnl-dev)
+test=(doctest-dev libbenchmark-dev libopenblas-dev python3 python3-numpy)
 develop=(clang libclang-rt-14-dev clang-format-14 clang-tidy-14 python3-sklearn)
 # The configure does without these where the distribution has none for this processor.
 optional=" libdnnl-dev libopenblas-dev "

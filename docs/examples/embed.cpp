@@ -1,6 +1,6 @@
 /// @file
-/// Embedding layerwatt: learn a device from measured rows, then ask about a network. The block
-/// between the lines of the README is this file.
+/// Embedding layerwatt: learn a device from measured rows, then ask about a network. rows.csv is a
+/// part of bench/datasets/epyc_onednn; more rows make a better model.
 #include <layerwatt/layerwatt.hpp>
 
 #include <iostream>

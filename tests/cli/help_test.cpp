@@ -68,8 +68,8 @@ TEST_CASE("every help text teaches: what, usage, options, examples, exit codes; 
   for (const std::string& command : listed_commands()) {
     CAPTURE(command);
     const std::string help = run_tool({command, "--help"}).out;
-    for (const char* part : {"usage: layerwatt ", "\noptions:\n", "\nexamples:\n  layerwatt ",
-                             "\nexit codes:\n"}) {
+    for (const char* part :
+         {"usage: layerwatt ", "\noptions:\n", "\nexamples:\n  layerwatt ", "\nexit codes:\n"}) {
       CHECK(help.find(part) != std::string::npos);
     }
     for (const std::string_view line : split(help, '\n')) {

@@ -24,7 +24,7 @@ function(layerwatt_add_consumer_test name)
       "GENERATOR=${CMAKE_GENERATOR}" -D "COMPILER=${CMAKE_CXX_COMPILER}" -D "ARGS=${args}" -D
       "FAILS=${arg_FAILS}" -D "SAYS=${arg_SAYS}" -D "CONFIGURE_ONLY=${arg_CONFIGURE_ONLY}" -P
       "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/build.cmake")
-  set_tests_properties(consumer.${name} PROPERTIES TIMEOUT 300 FIXTURES_REQUIRED installed)
+  set_tests_properties(consumer.${name} PROPERTIES TIMEOUT 900 FIXTURES_REQUIRED installed)
 endfunction()
 
 # A folder whose headers refuse to be included: it comes first on the include path, so that a
