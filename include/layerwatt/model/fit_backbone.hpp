@@ -26,7 +26,8 @@ struct FitOptions {
   /// Lasso penalty of all factors but the last, for which 0.3, 1, 3 and 10 times this are tried.
   /// Columns have unit length in the loss: 0.01 keeps a term that explains 1 % of it.
   double penalty = 1e-3;
-  int threads = 1;  ///< over folds; the result does not depend on it
+  double least_share = 0.1;  ///< predictions are at least this share of the smallest label
+  int threads = 1;           ///< over folds; the result does not depend on it
 };
 
 /// A fitted backbone and what cross-validation says about it.
@@ -97,9 +98,9 @@ inline Matrix fit_factor(const Matrix& x, const Vector& rest, const Vector& y,
       scaled(i, j) = x(row, j) * rest[row];
     }
   }
-  // The squared loss is in squared units of the target, the relative loss has none.
+  // Penalties of the squared loss have the unit of the target, those of the relative loss none.
   const double unit =
-      fit.loss == Loss::squared ? target.squaredNorm() / static_cast<double>(n) : 1.0;
+      fit.loss == Loss::squared ? std::sqrt(target.squaredNorm() / static_cast<double>(n)) : 1.0;
   LassoOptions options{.loss = fit.loss, .positive = true, .intercept = false};
   options.gap_tolerance = 1e-7;
   options.grid.values.resize(all_penalties ? static_cast<Index>(kPenalties.size()) : 1);
@@ -198,7 +199,7 @@ inline std::pair<std::size_t, Index> choose(const Matrix& scores) {
           " layers but ", y.size(), " labels");
   const detail::Designs designs =
       detail::make_designs(std::move(costs), std::move(efficiencies), layers);
-  const double least = 0.5 * y.minCoeff();  // half the smallest label seen
+  const double least = options.least_share * y.minCoeff();
   const auto count = static_cast<std::size_t>(options.most_efficiencies) + 1;
   const auto penalties = static_cast<Index>(detail::kPenalties.size());
   std::vector<Matrix> held_out(count, Matrix(y.size(), penalties));

@@ -76,8 +76,11 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
   options.threads = threads;
   Dictionary terms = make_dictionary(target, layers);
   if (terms.efficiencies.empty()) options.most_efficiencies = 0;
-  // Power has no cost term of its own: one more efficiency takes its place.
-  if (target == Target::power && options.most_efficiencies > 0) ++options.most_efficiencies;
+  if (target == Target::power) {
+    options.least_share = 0.5;
+    // Power has no cost term of its own: one more efficiency takes its place.
+    if (options.most_efficiencies > 0) ++options.most_efficiencies;
+  }
   BackboneFit fit = fit_backbone(std::move(terms.costs), std::move(terms.efficiencies), layers, y,
                                  make_folds(y.size(), fold_options), options);
   // Power is bounded by the device: half the smallest to 1.25 times the largest seen.

@@ -8,6 +8,8 @@
 #include <layerwatt/features/term.hpp>
 #include <layerwatt/model/device_model.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -128,7 +130,9 @@ class JsonReader {
     return value;
   }
   [[nodiscard]] std::uint64_t count() const {
-    expects<ParseError>(value_.is_number_unsigned(), path_, ": not a whole number >= 0");
+    expects<ParseError>(value_.is_number_unsigned() ||
+                            (value_.is_number_integer() && value_.get<std::int64_t>() >= 0),
+                        path_, ": not a whole number >= 0");
     return value_.get<std::uint64_t>();
   }
   [[nodiscard]] std::string text() const {
