@@ -147,9 +147,10 @@ std::string profile_text(const Network& network, const bench::Profile& profile,
   text += "\n";
   if (!prediction) return text;
   const Comparison both = compare(profile, *prediction);
-  text +=
-      fmt::format("predicted  {} ms for {} of them, {} % off\n", significant(both.predicted_ms, 4),
-                  both.layers, signed_percent(error_percent(both.predicted_ms, both.measured_ms)));
+  const double error = error_percent(both.predicted_ms, both.measured_ms);
+  text += fmt::format("predicted  {} ms for {} of them: {:.1f} % {}\n",
+                      significant(both.predicted_ms, 4), both.layers, std::abs(error),
+                      error < 0 ? "too low" : "too high");
   return text;
 }
 

@@ -5,7 +5,7 @@ import os
 
 from _tool import BACKEND, SOURCE, check, folder, refused, rows, run, run_json
 
-GRID = "random:conv=40,dwconv=0,pool=0,fc=20,max_macs=2000000"
+GRID = "random:conv=40,dwconv=0,pool=0,fc=20,pointwise=0,max_macs=2000000"
 NETWORK = "first: conv in=1x16x14x14 out=32 k=3 p=1 act=relu\nout: fc in=1x6272 out=10\n"
 
 

@@ -71,6 +71,7 @@ def main():
         check(all(None not in row and None not in row.values() for row in final), "a broken row")
         with open(os.path.join(target, "manifest.json")) as file:
             json.load(file)
+        run("train", table, "-o", os.path.join(base, "model.json"))
     print(f"{killed} kills, {len(seen)} rows of {len(points)} points, none lost, none doubled")
 
 

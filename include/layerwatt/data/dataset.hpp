@@ -101,9 +101,10 @@ class RowReader {
     valid_ = table.find("valid");
     status_ = table.find("status");
     for (const Selection& selection : where) {
-      expects<ParseError>(table.find(selection.column) >= 0, table.file(), ": no column '",
-                          selection.column, "' to select by; ",
-                          did_you_mean(selection.column, table.header()));
+      if (table.find(selection.column) >= 0) continue;
+      const std::string hint = did_you_mean(selection.column, table.header());
+      fail<ParseError>(table.file(), ": no column '", selection.column, "' to select by; ",
+                       hint.empty() ? "there are " + join(table.header(), ", ") : hint);
     }
   }
 
