@@ -45,7 +45,7 @@ Json sweep_conditions() {
 #ifdef LAYERWATT_GIT_REVISION
   out["revision"] = LAYERWATT_GIT_REVISION;
 #else
-  out["revision"] = nullptr;
+  out["revision"] = nullptr;  // built from an archive: no history to name
 #endif
   return out;
 }

@@ -55,3 +55,25 @@ function(layerwatt_add_program name)
     layerwatt_note("program ${name}: yes")
   endif()
 endfunction()
+
+# layerwatt_define_revision(SOURCE): LAYERWATT_GIT_REVISION in this source, where there is a
+# repository. Every commit appends to the log of HEAD, so every commit configures again.
+function(layerwatt_define_revision source)
+  find_package(Git QUIET)
+  if(NOT GIT_FOUND)
+    return()
+  endif()
+  foreach(query IN ITEMS "describe;--always;--abbrev=12;--exclude=*" "rev-parse;--git-path;logs/HEAD")
+    execute_process(COMMAND "${GIT_EXECUTABLE}" ${query} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                    OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    list(APPEND answers "${answer}")
+  endforeach()
+  list(GET answers 0 revision)
+  list(GET answers 1 log)
+  if(revision)
+    set_property(SOURCE "${source}" APPEND PROPERTY COMPILE_DEFINITIONS
+                 "LAYERWATT_GIT_REVISION=\"${revision}\"")
+    get_filename_component(log "${log}" ABSOLUTE BASE_DIR "${PROJECT_SOURCE_DIR}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${log}")
+  endif()
+endfunction()
