@@ -4,11 +4,14 @@
 
 #include <kernels/kernel.hpp>
 #include <layerwatt/core/error.hpp>
+#include <layerwatt/layer/op.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace layerwatt::kernels {
@@ -17,6 +20,15 @@ namespace layerwatt::kernels {
 struct Unsupported : Error {
   using Error::Error;
 };
+
+/// @throws Unsupported  the op of a layer has no kernel in any backend
+inline void expect_kernels(const Chain& chain) {
+  for (const Layer& layer : chain) {
+    const std::string_view op = op_name(layer);
+    expects<Unsupported>(std::find(kKernelOps.begin(), kKernelOps.end(), op) != kKernelOps.end(),
+                         "there is no kernel for op ", op);
+  }
+}
 
 /// More memory is needed than there is.
 struct OutOfMemory : Error {

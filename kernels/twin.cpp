@@ -139,6 +139,12 @@ struct Shrink {
     return c;
   }
 
+  /// Ops without a kernel keep their size: nothing will compute them.
+  Operation operator()(const ConvTranspose& op) const { return op; }
+  Operation operator()(const AdaptivePool& op) const { return op; }
+  Operation operator()(const Norm& op) const { return op; }
+  Operation operator()(const Generic& op) const { return op; }
+
   Operation operator()(Softmax s) const {
     s.input = input(small_tensor(s.input));
     return s;

@@ -85,7 +85,7 @@ void read_axes(const JsonPlace& part, const Variables& parameters, Template& out
     const std::string hint = did_you_mean(out.op, kOps);
     part["op"].error("'", out.op, known ? "' cannot be built from axes; " : "' is unknown; ",
                      known          ? "list it as layer text under \"layers\""
-                     : hint.empty() ? "there are " + join(kOps, ", ")
+                     : hint.empty() ? "there are " + join(kKernelOps, ", ")
                                     : hint);
   }
   if (part.has("activation")) out.activation = read_activation(part["activation"], out.op);

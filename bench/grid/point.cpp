@@ -56,7 +56,8 @@ enum class Family { conv, pool, dense, image, pair, none };
   if (op == "fc") return Family::dense;
   if (op == "add" || op == "mul") return Family::pair;
   if (op == "matmul" || op == "concat") return Family::none;
-  return std::find(kOps.begin(), kOps.end(), op) != kOps.end() ? Family::image : Family::none;
+  return std::find(kKernelOps.begin(), kKernelOps.end(), op) != kKernelOps.end() ? Family::image
+                                                                                 : Family::none;
 }
 
 [[nodiscard]] std::int64_t get(const Variables& variables, std::string_view name) {

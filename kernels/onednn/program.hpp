@@ -3,9 +3,11 @@
 /// Made from shapes alone; data and memory come later (kernels/onednn/kernel.hpp).
 #pragma once
 
+#include <kernels/guard.hpp>
 #include <kernels/kernel.hpp>
 #include <kernels/onednn/api.hpp>
 #include <kernels/onednn/plan.hpp>
+#include <layerwatt/layer/op.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -56,5 +58,11 @@ struct Task {
 [[nodiscard]] Program build(const Task&, const Concat&);
 [[nodiscard]] Program build(const Task&, const Dropout&);
 /// @}
+
+/// Ops without a kernel. @throws Unsupported
+template <class Op>
+[[nodiscard]] Program build(const Task&, const Op& op) {
+  fail<Unsupported>("there is no kernel for op ", op_name(Operation{op}));
+}
 
 }  // namespace layerwatt::kernels::onednn

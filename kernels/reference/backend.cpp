@@ -73,6 +73,7 @@ class ReferenceBackend final : public Backend {
   [[nodiscard]] Prepared prepare(const Chain& chain, const PrepareOptions& options) override {
     return guarded([&] {
       validate(chain);
+      expect_kernels(chain);
       expects<Unsupported>(chain.front().precision == Precision::fp32,
                            "the reference backend computes in fp32 only, not in ",
                            layerwatt::to_text(chain.front().precision));

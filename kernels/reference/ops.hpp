@@ -9,8 +9,10 @@
 /// wrong sum would not show at 1e-4.
 #pragma once
 
+#include <kernels/guard.hpp>
 #include <kernels/kernel.hpp>
 #include <kernels/operands.hpp>
+#include <layerwatt/layer/op.hpp>
 
 #include <span>
 
@@ -40,5 +42,11 @@ void compute(const Elementwise&, Inputs, const Parameters&, HostTensor& output);
 void compute(const Concat&, Inputs, const Parameters&, HostTensor& output);
 void compute(const Dropout&, Inputs, const Parameters&, HostTensor& output);
 /// @}
+
+/// Ops without a kernel. @throws Unsupported
+template <class Op>
+void compute(const Op& op, Inputs, const Parameters&, HostTensor&) {
+  fail<Unsupported>("there is no kernel for op ", op_name(Operation{op}));
+}
 
 }  // namespace layerwatt::kernels::reference

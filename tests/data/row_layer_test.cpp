@@ -30,7 +30,7 @@ const std::string kConv = "op,batch,in_channels,in_height,in_width,out_channels,
 TEST_CASE("row: 3000 random layers of every op survive the round trip exactly") {
   Random random(5);
   for (int i = 0; i < 3000; ++i) {
-    const Layer layer = support::random_layer(random);
+    const Layer layer = support::any_random_layer(random);
     CAPTURE(to_text(layer));
     const std::string text = csv_line(kLayerColumns) + csv_line(layer_cells(layer));
     CHECK(layer_of(CsvTable(text, "f.csv")) == layer);

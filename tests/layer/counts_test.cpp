@@ -23,6 +23,31 @@ TEST_CASE("counts: known layers") {
   CHECK(macs(layer("matmul in=1x12x197x64;1x12x64x197")) == 29'805'312);
   CHECK(macs(layer("pool_max in=1x64x112x112 k=3 s=2 p=1")) == 0);
   CHECK(params(layer("bn in=1x64x7x7")) == 128);
+  CHECK(macs(layer("fc in=1x56x56x96 out=384 axis=3")) == 56 * 56 * 96 * 384);
+  CHECK(params(layer("layer_norm in=1x197x768")) == 1536);
+  CHECK(params(layer("group_norm in=1x64x7x7 g=8 bias=0")) == 64);
+  CHECK(params(layer("add in=1x197x768;1x197x768 w=1")) == 151'296);
+  CHECK(input_bytes(layer("add in=1x197x768;1x197x768 w=1")) == 4 * 151'296);
+  CHECK(input_bytes(layer("slice in=1x64x8x8 out=1x1x8x8")) == 4 * 64);
+  CHECK(output_bytes(layer("split in=1x4x8 out=1x2x8;1x2x8")) == 4 * 32);
+}
+
+TEST_CASE("counts: a transposed convolution is the convolution back") {
+  Random random(8);
+  for (int i = 0; i < 500; ++i) {
+    Conv conv = support::random_conv(random);
+    conv.bias = false;
+    const Shape out = output_shape(conv);
+    ConvTranspose back{out, conv.input[1], conv.window, {}, conv.groups, false};
+    Shape lost;  // elements that no window of the convolution reaches
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      lost.push_back(conv.input[axis + 2] - output_shape(back)[axis + 2]);
+    }
+    back.output_pad = lost;
+    CHECK(output_shape(back) == conv.input);
+    CHECK(macs(back) == macs(conv));
+    CHECK(params(back) == params(conv));
+  }
 }
 
 TEST_CASE("counts: laws on random convolutions") {

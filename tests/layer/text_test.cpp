@@ -14,7 +14,7 @@ using namespace layerwatt;
 TEST_CASE("layer text: parse is the inverse of print on random layers") {
   Random random(2024);
   for (int i = 0; i < 3000; ++i) {
-    const Layer layer = support::random_layer(random);
+    const Layer layer = support::any_random_layer(random);
     const std::string text = to_text(layer);
     CAPTURE(text);
     const Layer read = parse_layer(text);
@@ -38,6 +38,14 @@ TEST_CASE("layer text: canonical form leaves defaults out and unifies spellings"
        "pool_max in=1x64x112x112 k=3 s=2 p=1 ceil=1"},
       {"fc in=1x2048 out=1000 bias=0", "fc in=1x2048 out=1000 bias=0"},
       {"concat in=1x64x28x28;1x32x28x28", "concat in=1x64x28x28;1x32x28x28"},
+      {"deconv in=1x64x14x14 out=32 k=4 s=2 p=1 pout=0", "deconv in=1x64x14x14 out=32 k=4 s=2 p=1"},
+      {"adaptive_pool_avg in=1x512x7x7 out=1x1", "adaptive_pool_avg in=1x512x7x7 out=1"},
+      {"layer_norm in=1x197x768 axis=-1", "layer_norm in=1x197x768"},
+      {"rms_norm in=1x197x768 scale=0", "rms_norm in=1x197x768 scale=0"},
+      {"sub in=1x3x8x8;3x1x1 out=1x3x8x8 w=1", "sub in=1x3x8x8;3x1x1 w=1"},
+      {"slice in=1x64x8x8 out=1x32x8x8", "slice in=1x64x8x8 out=1x32x8x8"},
+      {"split in=1x4x8 out=1x2x8;1x2x8", "split in=1x4x8 out=1x2x8;1x2x8"},
+      {"fc in=1x56x56x96 out=384 axis=3", "fc in=1x56x56x96 out=384 axis=3"},
   };
   for (const auto& [text, canonical] : cases) {
     CAPTURE(text);
@@ -71,6 +79,14 @@ TEST_CASE("layer text: errors name the column, the rule and the fix") {
       {"add in=1x2x3x4;1x2x5x4", "do not broadcast"},
       {"concat in=1x2x3x4;1x2x5x4", "only axis 1 may differ"},
       {"relu in=", "not of the form key=value"},
+      {"deconv in=1x3x4x4 out=8 k=1 p=2", "leaves nothing"},
+      {"group_norm in=1x6x4x4 g=4", "4 groups do not divide 6 channels"},
+      {"adaptive_pool_avg in=1x6x4x4 out=1x1x1", "'out' has 3 numbers"},
+      {"reshape in=1x6x4 out=5x5", "24 elements but the output 25"},
+      {"slice in=1x6x4 out=0x5", "'out' is 0"},
+      {"sub in=1x6x4;1x5x4", "do not broadcast"},
+      {"exp in=4 w=2", "w is 2 but there are 1 inputs"},
+      {"rms_norm in=1x6 bias=1", "'rms_norm' does not take 'bias'"},
       {"", "the text is empty"},
   };
   for (const auto& [text, part] : cases) {
@@ -90,7 +106,7 @@ TEST_CASE("layer text: any damaged text is either a layer or a ParseError") {
   Random random(7);
   const std::string alphabet = "conv in=1x3;,k sp d=0-9.z\t\n#";
   for (int i = 0; i < 20000; ++i) {
-    std::string text = to_text(support::random_layer(random));
+    std::string text = to_text(support::any_random_layer(random));
     for (std::uint64_t edits = 1 + random.below(3); edits > 0; --edits) {
       text[random.below(text.size())] = alphabet[random.below(alphabet.size())];
     }

@@ -36,6 +36,40 @@ TEST_CASE("network: another batch scales work and activations, not weights") {
   CHECK_THROWS_AS((void)with_batch(network, 0), InvalidArgument);
 }
 
+TEST_CASE("network: trained inputs and lower ranks have no batch axis") {
+  const auto scaled = [](const char* text) { return to_text(with_batch(parse_layer(text), 1, 4)); };
+  CHECK(scaled("add in=1x197x768;1x197x768 w=1") == "add in=4x197x768;1x197x768 w=1");
+  CHECK(scaled("sub in=1x64x8x8;64x1x1") == "sub in=4x64x8x8;64x1x1");
+  CHECK(scaled("slice in=1x64x8 out=1x32x8") == "slice in=4x64x8 out=4x32x8");
+  CHECK(scaled("einsum in=1x8x8;1x8x8 macs=512") == "einsum in=4x8x8;4x8x8 macs=2048");
+}
+
+TEST_CASE("network: without edges it is a chain, with edges sources are as given") {
+  Network network = small_network();
+  CHECK(!has_edges(network));
+  CHECK(sources_of(network, 0) == std::vector<Source>{{}});
+  CHECK(sources_of(network, 1) == std::vector<Source>{{0, 0}, {}});
+  CHECK(consumers_of(network) == std::vector<std::vector<std::size_t>>{{1}, {2}, {}});
+  network.layers[0].sources = {{}};
+  network.layers[1].sources = {{0, 0}, {0, 0}};
+  network.layers[2].sources = {{0, 0}};
+  network.outputs = {{2, 0}};
+  validate_edges(network);
+  CHECK(consumers_of(network) == std::vector<std::vector<std::size_t>>{{1, 2}, {}, {}});
+  network.layers[1].sources = {{1, 0}, {}};
+  CHECK_THROWS_AS(validate_edges(network), InvalidArgument);
+  network.layers[1].sources = {{0, 1}, {}};
+  CHECK_THROWS_AS(validate_edges(network), InvalidArgument);
+  network.layers[1].sources = {{0, 0}};
+  CHECK_THROWS_AS(validate_edges(network), InvalidArgument);
+}
+
+TEST_CASE("network: shared parameters count once") {
+  Network network = small_network();
+  network.shared_params = 100;
+  CHECK(totals(network).params == totals(small_network()).params - 100);
+}
+
 TEST_CASE("network: precision reaches every layer") {
   const Network half = with_precision(small_network(), Precision::fp16);
   CHECK(2 * totals(half).weight_bytes == totals(small_network()).weight_bytes);

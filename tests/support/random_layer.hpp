@@ -100,8 +100,66 @@ inline Operation random_operation(Random& random) {
   }
 }
 
+inline Generic random_generic(Random& random) {
+  Generic generic;
+  generic.op = kGenericOps[random.below(kGenericOps.size())];
+  const Shape shape = random_image(random);
+  generic.inputs = {shape};
+  if (coin(random)) generic.inputs.push_back({1, shape[1], 1, 1});
+  generic.outputs = {shape};
+  const bool same_numbers =
+      generic.op == "reshape" || generic.op == "transpose" || generic.op == "identity";
+  const bool derived = layerwatt::detail::broadcasts(generic.op);
+  if (coin(random) && !derived) generic.outputs.front() = {shape[1], shape[0] * shape[2], shape[3]};
+  if (coin(random) && !same_numbers && !derived) generic.outputs.push_back({shape[1], 7});
+  generic.weights = coin(random) ? 0 : static_cast<std::int64_t>(generic.inputs.size()) - 1;
+  generic.macs = coin(random) ? 0 : pick(random, 1, 1000);
+  if (generic.op == "other") generic.kind = "com.example.Thing";
+  return generic;
+}
+
+/// Ops that no backend has kernels for, and trained inputs.
+inline Operation random_operation_without_kernel(Random& random) {
+  const Shape image = random_image(random);
+  const PoolKind pool = coin(random) ? PoolKind::max : PoolKind::avg;
+  switch (random.below(6)) {
+    case 0: {
+      const Conv conv = random_conv(random, static_cast<std::size_t>(pick(random, 1, 3)));
+      ConvTranspose op{conv.input,  conv.out_channels, conv.window,    {},
+                       conv.groups, conv.bias,         conv.activation};
+      if (coin(random)) op.output_pad = Shape::filled(conv.window.kernel.rank(), 1);
+      return op;
+    }
+    case 1:
+      return AdaptivePool{pool, image, {pick(random, 1, 7), pick(random, 1, 7)}};
+    case 2: {
+      Norm norm{static_cast<NormKind>(random.below(4)), image, -1, 1, coin(random), coin(random)};
+      if (norm.kind == NormKind::layer || norm.kind == NormKind::rms) {
+        norm.axis = pick(random, -4, 3);
+      }
+      if (norm.kind == NormKind::group) norm.groups = coin(random) ? 1 : image[1];
+      if (norm.kind == NormKind::rms) norm.bias = false;
+      return norm;
+    }
+    case 3:
+      return Elementwise{ElementwiseKind::add, {image, {image[1], 1, 1}}, ActivationKind::none, 1};
+    case 4:
+      return Dense{image, pick(random, 1, 99), coin(random), ActivationKind::none,
+                   pick(random, 1, 3)};
+    default:
+      return random_generic(random);
+  }
+}
+
 inline Layer random_layer(Random& random) {
   return {random_operation(random), kPrecisions[random.below(kPrecisions.size())].second};
+}
+
+/// Every kind of layer, with and without kernels.
+inline Layer any_random_layer(Random& random) {
+  if (coin(random)) return random_layer(random);
+  return {random_operation_without_kernel(random),
+          kPrecisions[random.below(kPrecisions.size())].second};
 }
 
 }  // namespace layerwatt::support

@@ -72,7 +72,7 @@ namespace detail {
 /// True where batch, in_channels, in_height and in_width rebuild `shape` for an op of this kind.
 inline bool columns_hold(const Operation& operation, const Shape& shape) {
   if (std::holds_alternative<Elementwise>(operation) || std::holds_alternative<Concat>(operation) ||
-      std::holds_alternative<MatMul>(operation)) {
+      std::holds_alternative<MatMul>(operation) || std::holds_alternative<Generic>(operation)) {
     return false;
   }
   if (std::holds_alternative<Dense>(operation)) {
@@ -83,8 +83,9 @@ inline bool columns_hold(const Operation& operation, const Shape& shape) {
 
 /// What batch, in_channels, ... say: an fc over sequences (N x L x F) keeps its features last.
 inline Shape column_shape(const Operation& operation, const Shape& shape) {
-  const bool sequence = std::holds_alternative<Dense>(operation) && shape.rank() == 3;
-  return sequence ? Shape{shape[0], shape[2]} : shape;
+  const auto* dense = std::get_if<Dense>(&operation);
+  const bool features_last = dense != nullptr && (shape.rank() == 3 || dense->axis != 0);
+  return features_last ? Shape{shape[0], shape[shape.rank() - 1]} : shape;
 }
 
 /// The spatial extent `axis` of a tensor, empty below four dimensions.
@@ -138,6 +139,10 @@ struct CellWriter {
   void operator()(const MatMul&) {}
   void operator()(const Activation&) {}
   void operator()(const Dropout&) {}
+  void operator()(const ConvTranspose& c) { window(c.window); }
+  void operator()(const AdaptivePool&) {}
+  void operator()(const Norm&) {}
+  void operator()(const Generic&) {}
 
   LayerCells cells;
 };

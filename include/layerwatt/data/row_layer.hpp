@@ -184,6 +184,7 @@ inline Operation operation_of(const RowCells& row) {
                 row.flag(LayerColumn::ceil, false)};
   }
   if (auto operation = windowless_of(row, op)) return *operation;
+  if (std::find(kOps.begin(), kOps.end(), op) != kOps.end()) row.missing(LayerColumn::layer);
   const std::string hint = did_you_mean(op, kOps);
   row.error(LayerColumn::op, concatenate("unknown op '", op, "'; ",
                                          hint.empty() ? "known are " + join(kOps, ", ") : hint));
@@ -204,11 +205,18 @@ inline void expect_output(const RowCells& row, const Shape& out) {
   }
 }
 
-/// Windows over one or three axes have no columns: layer text is their description.
+/// Ops without columns of their own, trained inputs, contraction axes and windows over one or
+/// three axes: layer text is their description.
 inline bool only_layer_text_describes(const RowCells& row) {
-  return row.has(LayerColumn::layer) && !row.has(LayerColumn::kernel_h) &&
-         (row.text(LayerColumn::op) == "conv" || row.text(LayerColumn::op) == "dwconv" ||
-          row.text(LayerColumn::op).substr(0, 5) == "pool_");
+  if (!row.has(LayerColumn::layer)) return false;
+  const std::string_view op = row.text(LayerColumn::op);
+  const std::string_view layer = row.text(LayerColumn::layer);
+  if (layer.find(" w=") != std::string_view::npos) return true;
+  if (op == "fc") return layer.find(" axis=") != std::string_view::npos;
+  const bool has_columns = std::find(kKernelOps.begin(), kKernelOps.end(), op) != kKernelOps.end();
+  if (!has_columns) return std::find(kOps.begin(), kOps.end(), op) != kOps.end();
+  return !row.has(LayerColumn::kernel_h) &&
+         (op == "conv" || op == "dwconv" || op.substr(0, 5) == "pool_");
 }
 
 }  // namespace detail

@@ -155,6 +155,29 @@ inline Work work_of(const GlobalPool& p) {
   w.operations = static_cast<double>(element_count(p.input));
   return w;
 }
+/// As the convolution from output to input that it is the transpose of.
+inline Work work_of(const ConvTranspose& c) {
+  const Shape out = output_shape(c);
+  Work w = image_work(c.input, out);
+  w.kernel_h = plane(c.window.kernel, 0).height;
+  w.kernel_w = plane(c.window.kernel, 0).width;
+  w.stride_h = plane(c.window.stride, 0).height;
+  w.stride_w = plane(c.window.stride, 0).width;
+  w.dilation = static_cast<double>(c.window.dilation[c.window.dilation.rank() - 1]);
+  w.groups = static_cast<double>(c.groups);
+  w.operations = static_cast<double>(macs(c));
+  return w;
+}
+inline Work work_of(const AdaptivePool& p) {
+  Work w = image_work(p.input, output_shape(p));
+  w.kernel_h = std::max(1.0, w.in_height / w.out_height);
+  w.kernel_w = std::max(1.0, w.in_width / w.out_width);
+  w.stride_h = w.kernel_h;
+  w.stride_w = w.kernel_w;
+  w.groups = w.in_channels;
+  w.operations = static_cast<double>(element_count(p.input));
+  return w;
+}
 inline Work work_of(const Dense& d) {
   const auto inner = static_cast<double>(in_features(d));
   const auto columns = static_cast<double>(d.out_features);

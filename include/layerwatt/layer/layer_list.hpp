@@ -7,6 +7,7 @@
 #include <layerwatt/layer/parse.hpp>
 #include <layerwatt/layer/text.hpp>
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,10 +15,22 @@
 
 namespace layerwatt {
 
-/// A layer and the name that its network gives it.
+/// Where an input tensor of a layer comes from: which output of which layer of the network.
+struct Source {
+  static constexpr std::int32_t kOutside = -1;  ///< an input or constant of the network
+  std::int32_t layer = kOutside;                ///< index into the network's layers
+  std::int32_t output = 0;                      ///< index into output_shapes of that layer
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+/// A layer, the name that its network gives it, and its place in the graph.
 struct NamedLayer {
   std::string name;
   Layer layer;
+  /// One per entry of input_shapes(layer), in that order; empty where the network has no edges.
+  std::vector<Source> sources{};
+  /// Names of the layers that were fused into this one, itself included; empty where nothing was.
+  std::vector<std::string> members{};
   friend bool operator==(const NamedLayer&, const NamedLayer&) = default;
 };
 

@@ -19,13 +19,14 @@ namespace detail {
 
 using Keys = std::vector<std::string_view>;
 
-inline std::vector<Shape> parse_inputs(KeyValues& keys) {
-  std::vector<Shape> inputs;
-  for (const std::string_view part : split(keys.required("in"), ';')) {
-    inputs.push_back(keys.numbers(part, 'x', "in", 1));
+inline std::vector<Shape> parse_shapes(KeyValues& keys, std::string_view key) {
+  std::vector<Shape> shapes;
+  for (const std::string_view part : split(keys.required(key), ';')) {
+    shapes.push_back(keys.numbers(part, 'x', key, 1));
   }
-  return inputs;
+  return shapes;
 }
+inline std::vector<Shape> parse_inputs(KeyValues& keys) { return parse_shapes(keys, "in"); }
 
 inline Shape parse_input(KeyValues& keys) {
   const auto inputs = parse_inputs(keys);
@@ -110,13 +111,74 @@ inline Operation parse_conv(KeyValues& keys) {
   return conv;
 }
 
+inline Operation parse_deconv(KeyValues& keys) {
+  ConvTranspose conv;
+  conv.input = parse_input(keys);
+  conv.out_channels = keys.to_integer(keys.required("out"), "out", 1);
+  conv.window = parse_window(keys, conv.input);
+  const std::string_view extra = keys.optional("pout");
+  if (!extra.empty())
+    conv.output_pad = parse_axes(keys, "pout", extra, conv.window.kernel.rank(), 0);
+  conv.groups = keys.integer("g", 1, 1);
+  conv.bias = keys.flag("bias", true);
+  conv.activation = parse_activation(keys);
+  keys.finish({"in", "out", "k", "s", "p", "d", "pout", "g", "bias", "act", "type"});
+  return conv;
+}
+
+inline Operation parse_adaptive_pool(KeyValues& keys, PoolKind kind) {
+  AdaptivePool pool{kind, parse_input(keys), {}};
+  const std::size_t axes = pool.input.rank() >= 2 ? pool.input.rank() - 2 : 0;
+  pool.output = parse_axes(keys, "out", keys.required("out"), axes, 1);
+  keys.finish({"in", "out", "type"});
+  return pool;
+}
+
+inline Operation parse_norm(KeyValues& keys, NormKind kind) {
+  Norm norm;
+  norm.kind = kind;
+  norm.input = parse_input(keys);
+  norm.scale = keys.flag("scale", true);
+  norm.bias = kind != NormKind::rms && keys.flag("bias", true);
+  Keys known{"in", "scale", "type"};
+  if (kind != NormKind::rms) known.emplace_back("bias");
+  if (kind == NormKind::group) {
+    norm.groups = keys.to_integer(keys.required("g"), "g", 1);
+    known.emplace_back("g");
+  } else if (kind != NormKind::instance) {
+    norm.axis = keys.integer("axis", -1, -static_cast<std::int64_t>(Shape::kMaxRank));
+    known.emplace_back("axis");
+  }
+  keys.finish(known);
+  return norm;
+}
+
+inline Operation parse_generic(KeyValues& keys) {
+  Generic generic;
+  generic.op = generic_op(keys.op());
+  generic.inputs = parse_inputs(keys);
+  const std::string_view out = keys.optional("out");
+  try {
+    generic.outputs =
+        out.empty() ? std::vector<Shape>{default_output(generic)} : parse_shapes(keys, "out");
+  } catch (const InvalidArgument& error) {
+    keys.error(keys.required("in"), error.what());
+  }
+  generic.weights = keys.integer("w", 0, 0);
+  generic.macs = keys.integer("macs", 0, 0);
+  generic.kind = std::string(keys.optional("kind"));
+  keys.finish({"in", "out", "w", "macs", "kind", "type"});
+  return generic;
+}
+
 inline Operation parse_dense(KeyValues& keys) {
   Dense dense;
   dense.input = parse_input(keys);
   dense.out_features = keys.to_integer(keys.required("out"), "out", 1);
   dense.bias = keys.flag("bias", true);
   dense.activation = parse_activation(keys);
-  keys.finish({"in", "out", "bias", "act", "type"});
+  dense.axis = keys.integer("axis", 0, -static_cast<std::int64_t>(Shape::kMaxRank));
+  keys.finish({"in", "out", "bias", "act", "axis", "type"});
   return dense;
 }
 
@@ -135,8 +197,9 @@ inline Operation parse_matmul(KeyValues& keys) {
   if (inputs.size() != 2) {
     keys.error(keys.required("in"), "'matmul' needs two inputs: in=1x12x197x64;1x12x64x197");
   }
-  keys.finish({"in", "type"});
-  return MatMul{inputs[0], inputs[1]};
+  const std::int64_t weights = keys.integer("w", 0, 0);
+  keys.finish({"in", "w", "type"});
+  return MatMul{inputs[0], inputs[1], weights};
 }
 
 inline std::int64_t parse_axis(KeyValues& keys) {
@@ -166,16 +229,26 @@ inline Operation parse_operation(KeyValues& keys) {
   if (op == "softmax")
     return finished(Softmax{parse_input(keys), parse_axis(keys)}, {"in", "axis", "type"});
   if (op == "concat")
-    return finished(Concat{parse_inputs(keys), parse_axis(keys)}, {"in", "axis", "type"});
+    return finished(Concat{parse_inputs(keys), parse_axis(keys), keys.integer("w", 0, 0)},
+                    {"in", "axis", "w", "type"});
   if (op == "bn")
     return finished(BatchNorm{parse_input(keys), parse_activation(keys)}, {"in", "act", "type"});
   if (op == "lrn")
     return finished(Lrn{parse_input(keys), keys.integer("n", 5, 1)}, {"in", "n", "type"});
   if (op == "add" || op == "mul") {
     const auto kind = op == "add" ? ElementwiseKind::add : ElementwiseKind::mul;
-    return finished(Elementwise{kind, parse_inputs(keys), parse_activation(keys)},
-                    {"in", "act", "type"});
+    return finished(
+        Elementwise{kind, parse_inputs(keys), parse_activation(keys), keys.integer("w", 0, 0)},
+        {"in", "act", "w", "type"});
   }
+  if (op == "deconv") return parse_deconv(keys);
+  if (op == "adaptive_pool_max") return parse_adaptive_pool(keys, PoolKind::max);
+  if (op == "adaptive_pool_avg") return parse_adaptive_pool(keys, PoolKind::avg);
+  if (op == "layer_norm") return parse_norm(keys, NormKind::layer);
+  if (op == "rms_norm") return parse_norm(keys, NormKind::rms);
+  if (op == "group_norm") return parse_norm(keys, NormKind::group);
+  if (op == "instance_norm") return parse_norm(keys, NormKind::instance);
+  if (!generic_op(op).empty()) return parse_generic(keys);
   const std::string hint = did_you_mean(op, kOps);
   keys.error(op, concatenate("unknown op '", op, "'; ",
                              hint.empty() ? "known are " + join(kOps, ", ") : hint));

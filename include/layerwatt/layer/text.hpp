@@ -35,10 +35,10 @@ class LayerPrinter {
   LayerPrinter& add_unless(std::string_view key, std::int64_t value, std::int64_t fallback) {
     return value == fallback ? *this : add(key, std::to_string(value));
   }
-  LayerPrinter& inputs(const std::vector<Shape>& shapes) {
+  LayerPrinter& shapes(std::string_view key, const std::vector<Shape>& shapes) {
     std::vector<std::string> texts;
     for (const Shape& shape : shapes) texts.push_back(layerwatt::to_text(shape));
-    return add("in", join(texts, ";"));
+    return add(key, join(texts, ";"));
   }
   LayerPrinter& window(const Window& w) {
     const auto unless = [&](std::string_view key, const Shape& axes, std::int64_t fallback) {
@@ -71,17 +71,40 @@ inline void print(LayerPrinter& out, const Conv& c) {
 inline void print(LayerPrinter& out, const Pool& p) {
   out.window(p.window).add_unless("ceil", p.ceil_mode ? 1 : 0, 0);
 }
+inline void print(LayerPrinter& out, const ConvTranspose& c) {
+  out.add("out", std::to_string(c.out_channels)).window(c.window);
+  if (!c.output_pad.empty() && c.output_pad != Shape::filled(c.output_pad.rank(), 0)) {
+    out.add("pout", axes_text(c.output_pad));
+  }
+  out.add_unless("g", c.groups, 1).add_unless("bias", c.bias ? 1 : 0, 1).activation(c.activation);
+}
+inline void print(LayerPrinter& out, const AdaptivePool& p) { out.add("out", axes_text(p.output)); }
+inline void print(LayerPrinter& out, const Norm& n) {
+  if (n.kind == NormKind::group) out.add("g", std::to_string(n.groups));
+  if (n.kind == NormKind::layer || n.kind == NormKind::rms) out.add_unless("axis", n.axis, -1);
+  out.add_unless("scale", n.scale ? 1 : 0, 1);
+  if (n.kind != NormKind::rms) out.add_unless("bias", n.bias ? 1 : 0, 1);
+}
+inline void print(LayerPrinter& out, const Generic& g) {
+  if (g.outputs != std::vector<Shape>{default_output(g)}) out.shapes("out", g.outputs);
+  out.add_unless("w", g.weights, 0).add_unless("macs", g.macs, 0);
+  if (!g.kind.empty()) out.add("kind", g.kind);
+}
 inline void print(LayerPrinter& out, const Dense& d) {
-  out.add("out", std::to_string(d.out_features));
+  out.add("out", std::to_string(d.out_features)).add_unless("axis", d.axis, 0);
   out.add_unless("bias", d.bias ? 1 : 0, 1).activation(d.activation);
 }
 inline void print(LayerPrinter& out, const Softmax& s) { out.add_unless("axis", s.axis, 1); }
 inline void print(LayerPrinter& out, const BatchNorm& b) { out.activation(b.activation); }
 inline void print(LayerPrinter& out, const Lrn& l) { out.add_unless("n", l.size, 5); }
-inline void print(LayerPrinter& out, const Elementwise& e) { out.activation(e.activation); }
-inline void print(LayerPrinter& out, const Concat& c) { out.add_unless("axis", c.axis, 1); }
+inline void print(LayerPrinter& out, const Elementwise& e) {
+  out.activation(e.activation).add_unless("w", e.weights, 0);
+}
+inline void print(LayerPrinter& out, const Concat& c) {
+  out.add_unless("axis", c.axis, 1).add_unless("w", c.weights, 0);
+}
 inline void print(LayerPrinter&, const GlobalPool&) {}
-inline void print(LayerPrinter&, const MatMul&) {}
+inline void print(LayerPrinter& out, const MatMul& m) { out.add_unless("w", m.weights, 0); }
 inline void print(LayerPrinter&, const Activation&) {}
 inline void print(LayerPrinter&, const Dropout&) {}
 
@@ -90,7 +113,7 @@ inline void print(LayerPrinter&, const Dropout&) {}
 /// The one text of a layer. Keys at their default are left out.
 [[nodiscard]] inline std::string to_text(const Layer& layer) {
   detail::LayerPrinter out(op_name(layer));
-  out.inputs(input_shapes(layer));
+  out.shapes("in", input_shapes(layer));
   std::visit([&](const auto& op) { detail::print(out, op); }, layer.operation);
   if (layer.precision != Precision::fp32) out.add("type", to_text(layer.precision));
   return out.text();

@@ -31,7 +31,7 @@ struct TrainOptions {
 
 /// Ops that move data and hardly compute: without a model of their own, bytes predict them.
 [[nodiscard]] constexpr bool is_memory_bound(std::string_view op) noexcept {
-  return op != "conv" && op != "dwconv" && op != "fc" && op != "matmul" && op != "dropout";
+  return op != "conv" && op != "dwconv" && op != "fc" && op != "matmul" && !is_free(op);
 }
 
 namespace detail {

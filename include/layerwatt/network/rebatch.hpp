@@ -5,15 +5,32 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/network/network.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 namespace layerwatt {
 
 namespace detail {
-/// Scales axis 0 from `from` to `to`. Extents of 1 in broadcast operands stay 1.
 constexpr void rebatch(Shape& shape, std::int64_t from, std::int64_t to) {
   if (shape.rank() > 0 && shape[0] % from == 0) shape[0] = checked_mul(shape[0] / from, to);
+}
+/// Scales the tensors that have a batch axis: trained ones have none, nor has an operand of lower
+/// rank than the others, which broadcasts.
+inline void rebatch(std::vector<Shape>& shapes, std::int64_t weights, std::int64_t from,
+                    std::int64_t to) {
+  std::size_t rank = 0;
+  for (const Shape& shape : shapes) rank = std::max(rank, shape.rank());
+  for (std::size_t i = 0; i + static_cast<std::size_t>(weights) < shapes.size(); ++i) {
+    if (shapes[i].rank() == rank) rebatch(shapes[i], from, to);
+  }
+}
+inline void rebatch(Generic& op, std::int64_t from, std::int64_t to) {
+  rebatch(op.inputs, op.weights, from, to);
+  rebatch(op.outputs, 0, from, to);
+  op.macs = checked_mul(op.macs / from, to);
 }
 }  // namespace detail
 
@@ -24,11 +41,13 @@ constexpr void rebatch(Shape& shape, std::int64_t from, std::int64_t to) {
   expects(from >= 1 && to >= 1, "with_batch: batch ", from, " to ", to, "; both must be >= 1");
   std::visit(
       [&](auto& op) {
-        if constexpr (requires { op.inputs; }) {
-          for (Shape& shape : op.inputs) detail::rebatch(shape, from, to);
+        if constexpr (requires { op.outputs; }) {
+          detail::rebatch(op, from, to);
+        } else if constexpr (requires { op.inputs; }) {
+          detail::rebatch(op.inputs, op.weights, from, to);
         } else if constexpr (requires { op.left; }) {
           detail::rebatch(op.left, from, to);
-          detail::rebatch(op.right, from, to);
+          if (op.weights == 0) detail::rebatch(op.right, from, to);
         } else {
           detail::rebatch(op.input, from, to);
         }

@@ -47,7 +47,7 @@ struct Source {
 };
 inline Source source_of(const DeviceModel& device, std::string_view op) {
   if (const LayerModel* model = find_model(device, op)) return {model, LayerStatus::modelled};
-  if (op == "dropout") return {nullptr, LayerStatus::free};
+  if (is_free(op)) return {nullptr, LayerStatus::free};
   if (is_memory_bound(op) && device.fallback) return {&*device.fallback, LayerStatus::fallback};
   return {};
 }

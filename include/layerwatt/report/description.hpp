@@ -18,16 +18,20 @@ inline Json shape_json(const Shape& shape) {
   for (const std::int64_t extent : shape) extents.push_back(extent);
   return extents;
 }
+inline Json shapes_json(const std::vector<Shape>& shapes) {
+  Json all = Json::array();
+  for (const Shape& shape : shapes) all.push_back(shape_json(shape));
+  return all;
+}
 }  // namespace detail
 
 /// Counts are per execution of the whole batch; bytes touch every tensor once.
 [[nodiscard]] inline Json description_json(const Network& network) {
   const NetworkTotals sum = totals(network);
   Json layers = Json::array();
-  for (const auto& [name, layer] : network.layers) {
-    Json inputs = Json::array();
-    for (const Shape& shape : input_shapes(layer)) inputs.push_back(detail::shape_json(shape));
-    layers.push_back({{"name", name},
+  for (const NamedLayer& named : network.layers) {
+    const Layer& layer = named.layer;
+    layers.push_back({{"name", named.name},
                       {"op", op_name(layer)},
                       {"layer", to_text(layer)},
                       {"macs", macs(layer)},
@@ -37,8 +41,8 @@ inline Json shape_json(const Shape& shape) {
                       {"weight_bytes", weight_bytes(layer)},
                       {"output_bytes", output_bytes(layer)},
                       {"precision", to_text(layer.precision)},
-                      {"input_shapes", std::move(inputs)},
-                      {"output_shapes", Json::array({detail::shape_json(output_shape(layer))})}});
+                      {"input_shapes", detail::shapes_json(input_shapes(layer))},
+                      {"output_shapes", detail::shapes_json(output_shapes(layer))}});
   }
   return {{"schema", "layerwatt-description/1"},
           {"network", network.name},
@@ -75,8 +79,9 @@ inline std::string input_text(const Layer& layer) {
                {"params"},
                {"bytes"}},
               {}};
-  for (const auto& [name, layer] : network.layers) {
-    table.rows.push_back({name, std::string(op_name(layer)), detail::input_text(layer),
+  for (const NamedLayer& named : network.layers) {
+    const Layer& layer = named.layer;
+    table.rows.push_back({named.name, std::string(op_name(layer)), detail::input_text(layer),
                           to_text(output_shape(layer)), grouped(macs(layer)), grouped(flops(layer)),
                           grouped(params(layer)), grouped(total_bytes(layer))});
   }
