@@ -77,6 +77,7 @@
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>
+#include <layerwatt/regress/grow_tree.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
@@ -89,6 +90,7 @@
 #include <layerwatt/regress/standard_form.hpp>
 #include <layerwatt/regress/standard_path.hpp>
 #include <layerwatt/regress/standardise.hpp>
+#include <layerwatt/regress/trees.hpp>
 #include <layerwatt/regress/watch_list.hpp>
 #include <layerwatt/report/description.hpp>
 #include <layerwatt/report/evaluation.hpp>
