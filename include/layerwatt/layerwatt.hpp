@@ -97,3 +97,7 @@
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
 #include <layerwatt/report/table.hpp>
+#include <layerwatt/theory/elementary.hpp>
+#include <layerwatt/theory/hierarchy.hpp>
+#include <layerwatt/theory/roofline.hpp>
+#include <layerwatt/theory/table_json.hpp>
