@@ -81,9 +81,9 @@ inline std::optional<Shape> caffe_data_shape(const TextField& layer) {
                integer_field(caffe_param(layer, "data_param"), "crop_size", 0));
   if (crop < 1) return std::nullopt;
   constexpr std::int64_t kColours = 3;  // the data base would tell; crops are of colour images
-  return Shape{std::max<std::int64_t>(
-                   1, integer_field(caffe_param(layer, "data_param"), "batch_size", 1)),
-               kColours, crop, crop};
+  return Shape{
+      std::max<std::int64_t>(1, integer_field(caffe_param(layer, "data_param"), "batch_size", 1)),
+      kColours, crop, crop};
 }
 
 /// `include { phase: TRAIN }` and `exclude { phase: TEST }` leave a layer out at inference.
@@ -158,8 +158,8 @@ inline std::optional<Operation> caffe_operation(const TextField& layer, const st
   if (type == "slice") return caffe_slice(layer, input, layer.all("top").size());
   if ((type == "scale" || type == "bias") && input.rank() >= 2) {
     if (inputs.size() == 2) return caffe_eltwise(layer, type, inputs);
-    const bool both = type == "scale" && caffe_flag(caffe_param(layer, "scale_param"),
-                                                    "bias_term", false);
+    const bool both =
+        type == "scale" && caffe_flag(caffe_param(layer, "scale_param"), "bias_term", false);
     if (both) return BatchNorm{input};
     const auto kind = type == "scale" ? ElementwiseKind::mul : ElementwiseKind::add;
     return Elementwise{kind, {input, per_channel(input)}, ActivationKind::none, 1};

@@ -104,8 +104,7 @@ namespace layerwatt::detail {
   const std::string_view kind = param.text("pool", "MAX");
   const PoolKind pool_kind = kind == "MAX" || kind == "0" ? PoolKind::max : PoolKind::avg;
   if (caffe_flag(param, "global_pooling", false)) return GlobalPool{pool_kind, input};
-  const bool floored =
-      param.text("round_mode") == "FLOOR" || !caffe_flag(param, "ceil_mode", true);
+  const bool floored = param.text("round_mode") == "FLOOR" || !caffe_flag(param, "ceil_mode", true);
   return Pool{pool_kind, input, caffe_window(param, input), !floored};
 }
 
@@ -197,8 +196,7 @@ namespace layerwatt::detail {
 [[nodiscard]] inline Operation caffe_slice(const TextField& layer, const Shape& input,
                                            std::size_t tops) {
   const TextField& param = caffe_param(layer, "slice_param");
-  const std::int64_t axis =
-      integer_field(param, "axis", integer_field(param, "slice_dim", 1));
+  const std::int64_t axis = integer_field(param, "axis", integer_field(param, "slice_dim", 1));
   const auto rank = static_cast<std::int64_t>(input.rank());
   expects<ParseError>(axis >= -rank && axis < rank && tops >= 1, "'axis' is ", axis,
                       " but the input has ", rank, " dimensions");

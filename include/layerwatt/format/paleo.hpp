@@ -111,7 +111,9 @@ inline void add_paleo_node(GraphBuilder& graph, const PaleoNode& node) {
   for (const std::string& parent : node.parents) {
     const TensorOrigin* origin = graph.find(parent);
     if (origin == nullptr) {
-      graph.add_unknown({node.name, std::string(text_member(*node.json, "type")), {},
+      graph.add_unknown({node.name,
+                         std::string(text_member(*node.json, "type")),
+                         {},
                          "reads '" + parent + "', whose shape is not known"});
       return;
     }

@@ -27,8 +27,8 @@ struct PaleoVerdict {
 
 /// A list of whole numbers; `least` bounds each.
 [[nodiscard]] inline std::vector<std::int64_t> number_list(const JsonTree& object,
-                                                           std::string_view key,
-                                                           std::size_t count, std::int64_t least) {
+                                                           std::string_view key, std::size_t count,
+                                                           std::int64_t least) {
   const JsonTree* list = object.find(key);
   expects<ParseError>(list != nullptr && list->is_array(), "'", key, "' is missing or no list");
   expects<ParseError>(count == 0 || list->items.size() == count, "'", key, "' has ",
@@ -111,7 +111,8 @@ inline void paleo_padding(const JsonTree& json, Window& window, const Shape& inp
   for (const auto& [text, kind] : kNames) {
     if (name == text) return kind;
   }
-  fail<ParseError>("'activation_fn' is '", name, "'; known are relu, relu6, elu, sigmoid, tanh "
+  fail<ParseError>("'activation_fn' is '", name,
+                   "'; known are relu, relu6, elu, sigmoid, tanh "
                    "and leaky_relu");
 }
 

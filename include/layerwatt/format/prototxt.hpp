@@ -138,8 +138,8 @@ class TextFormatReader {
 
   [[nodiscard]] std::string word() {
     const auto belongs = [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' ||
-             c == '+' || c == '-' || c == '/';
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '+' ||
+             c == '-' || c == '/';
     };
     skip_blank();
     const std::size_t begin = at_;

@@ -4,6 +4,7 @@
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/file.hpp>
+#include <layerwatt/format/text_formats.hpp>
 #include <layerwatt/layer/layer_list.hpp>
 #include <layerwatt/layer/parse.hpp>
 #include <layerwatt/network/network.hpp>
@@ -13,17 +14,20 @@
 
 namespace layerwatt {
 
-/// `argument` is layer text (it has a space and `in=`) or the path of a layer list.
+/// `argument` is layer text (it has a space and `in=`) or the path of a file: JSON of TensorRT,
+/// Paleo or nn-Meter, Caffe prototxt, or a layer list.
 /// @throws FileError   the file cannot be read
-/// @throws ParseError  the content is not a network; names file, line and column
+/// @throws ParseError  the content is not a network; names file, and line or layer
 [[nodiscard]] inline Network read_network(const std::string& argument) {
   if (looks_like_layer_text(argument)) {
     const Layer layer = parse_layer(argument);
     return {std::string(op_name(layer)), "layer-text", {{std::string(op_name(layer)), layer}}};
   }
   const std::string text = read_file(argument);
-  Network network{std::filesystem::path(argument).stem().string(), "layer-list",
-                  parse_layer_list(text, argument)};
+  const std::string name = std::filesystem::path(argument).stem().string();
+  if (looks_like_json(text)) return read_json_network(text, argument, name);
+  if (looks_like_prototxt(text)) return read_caffe(parse_prototxt(text, argument), argument, name);
+  Network network{name, "layer-list", parse_layer_list(text, argument)};
   expects<ParseError>(!network.layers.empty(), argument,
                       ": no layer found; a layer list has one 'NAME: LAYER TEXT' per line");
   return network;

@@ -91,8 +91,8 @@ inline void add_engine_layer(GraphBuilder& graph, const JsonTree& json, const st
                         ": holds layer names only, no shapes; rebuild the engine with detailed "
                         "profiling verbosity (trtexec --profilingVerbosity=detailed, or "
                         "ProfilingVerbosity::kDETAILED in the builder config)");
-    const std::string where = detail::concatenate(file, ": Layers[", i, "] '",
-                                                  text_member(item, "Name"), "'");
+    const std::string where =
+        detail::concatenate(file, ": Layers[", i, "] '", text_member(item, "Name"), "'");
     expects<ParseError>(item.is_object(), where, ": is not an object");
     detail::add_engine_layer(graph, item, where, bindings);
   }

@@ -126,9 +126,10 @@ inline bool contains(std::string_view text, std::string_view part) {
 /// Padding modes kSAME_* leave the numbers at zero: the padding that explains the output extent,
 /// the odd element at the end (kSAME_LOWER: at the beginning).
 inline void fit_padding(Window& window, const Shape& in, const Shape& out, bool odd_first) {
-  for (std::size_t i = 0; i < window.kernel.rank() && i + 2 < in.rank() && i + 2 < out.rank(); ++i) {
-    const std::int64_t reach = checked_add(checked_mul(out[i + 2] - 1, window.stride[i]),
-                                           window_extent(window, i));
+  for (std::size_t i = 0; i < window.kernel.rank() && i + 2 < in.rank() && i + 2 < out.rank();
+       ++i) {
+    const std::int64_t reach =
+        checked_add(checked_mul(out[i + 2] - 1, window.stride[i]), window_extent(window, i));
     const std::int64_t missing = reach - in[i + 2] - window.pad_begin[i] - window.pad_end[i];
     if (missing <= 0) continue;
     window.pad_begin[i] += odd_first ? ceil_div(missing, 2) : missing / 2;
@@ -184,34 +185,38 @@ inline void fit_padding(Window& window, const Shape& in, const Shape& out, bool 
   const std::size_t axes = conv.window.kernel.rank();
   conv.input = with_batch_axis(layer.inputs.front().shape, axes);
   const Shape output = with_batch_axis(layer.outputs.front().shape, axes);
-  expects<ParseError>(conv.input.rank() == axes + 2 && output.rank() == axes + 2,
-                      "the kernel has ", axes, " axes, the input ", conv.input.rank(),
-                      " dimensions and the output ", output.rank());
+  expects<ParseError>(conv.input.rank() == axes + 2 && output.rank() == axes + 2, "the kernel has ",
+                      axes, " axes, the input ", conv.input.rank(), " dimensions and the output ",
+                      output.rank());
   validate_window(conv.window, axes, "conv");
   const JsonTree* maps = layer.json->find("OutMaps", "NbOutputMaps");
   conv.out_channels = maps != nullptr ? whole_number(*maps).value_or(output[1]) : output[1];
   conv.groups = engine_groups(*layer.json, conv.input[1], conv.out_channels, conv.window);
   if (conv.groups < 1) {
-    return {std::nullopt, "'Weights.Count' fits neither kernel, channels and 'Groups' nor any "
-                          "other number of groups"};
+    return {std::nullopt,
+            "'Weights.Count' fits neither kernel, channels and 'Groups' nor any "
+            "other number of groups"};
   }
   const JsonTree* bias = layer.json->find("HasBias", "Bias");
   conv.bias = bias != nullptr && (bias->is_object() || bias->number != 0);
   conv.activation = engine_activation(*layer.json);
-  const bool odd_first = text_member(*layer.json, "PaddingMode") == "kSAME_LOWER";
+  const std::string_view mode = text_member(*layer.json, "PaddingMode");
   const Precision precision = engine_precision(layer);
   if (transposed) {
-    ConvTranspose up{conv.input, conv.out_channels, conv.window, {}, conv.groups, conv.bias,
-                     conv.activation};
+    ConvTranspose up{conv.input,  conv.out_channels, conv.window,    {},
+                     conv.groups, conv.bias,         conv.activation};
     for (std::size_t i = 0; i < axes; ++i) {
-      const std::int64_t plain = checked_add(checked_mul(conv.input[i + 2] - 1, up.window.stride[i]),
-                                             window_extent(up.window, i)) -
-                                 up.window.pad_begin[i] - up.window.pad_end[i];
+      const std::int64_t plain =
+          checked_add(checked_mul(conv.input[i + 2] - 1, up.window.stride[i]),
+                      window_extent(up.window, i)) -
+          up.window.pad_begin[i] - up.window.pad_end[i];
       up.output_pad.push_back(std::max<std::int64_t>(0, output[i + 2] - plain));
     }
     return {Layer{up, precision}, {}};
   }
-  fit_padding(conv.window, conv.input, output, odd_first);
+  if (contains(mode, "SAME") || contains(mode, "ROUND_UP")) {
+    fit_padding(conv.window, conv.input, output, mode == "kSAME_LOWER");
+  }
   const Shape computed = output_shape(conv);
   expects<ParseError>(computed == output, "the parameters give an output of ", to_text(computed),
                       " but 'Dimensions' say ", to_text(output));

@@ -214,7 +214,8 @@ struct Product {
                                                 const IsConstant& is_constant) {
   if (layer.type == "correlation") return correlation_layer(layer);
   const std::vector<std::string> steps = kernel_steps(layer.name);
-  const bool multiplies = layer.type == "gemm" || (has_step(steps, "Mul") && has_step(steps, "Sum"));
+  const bool multiplies =
+      layer.type == "gemm" || (has_step(steps, "Mul") && has_step(steps, "Sum"));
   if (multiplies) {
     if (const auto product = find_product(layer.inputs, layer.outputs.front().shape)) {
       return product_layer(layer, *product, is_constant);
@@ -223,8 +224,8 @@ struct Product {
   if (layer.type == "gemm") {
     return {std::nullopt, "no two inputs multiply to the shape of the output"};
   }
-  return {Layer{generated_kernel(layer),
-                layer.inputs.front().precision.value_or(Precision::fp32)}, {}};
+  return {Layer{generated_kernel(layer), layer.inputs.front().precision.value_or(Precision::fp32)},
+          {}};
 }
 
 }  // namespace layerwatt::detail

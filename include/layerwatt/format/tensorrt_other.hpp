@@ -95,7 +95,7 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 20> k
   }
   const JsonTree* maps = layer.json->find("OutMaps", "NbOutputChannels");
   const Shape& out = layer.outputs.front().shape;
-  dense.out_features = maps != nullptr ? whole_number(*maps).value_or(1)
+  dense.out_features = maps != nullptr   ? whole_number(*maps).value_or(1)
                        : out.rank() >= 2 ? out[1]
                                          : element_count(out);
   dense.activation = engine_activation(*layer.json);
@@ -148,8 +148,9 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 20> k
     return {std::nullopt, "a plugin: what it computes is not in the file"};
   }
   if (layer.type == "Myelin" || layer.parameter == "Myelin") {
-    return {std::nullopt, "a whole subgraph in one kernel (TensorRT 8's Myelin); its layers are "
-                          "not in the file"};
+    return {std::nullopt,
+            "a whole subgraph in one kernel (TensorRT 8's Myelin); its layers are "
+            "not in the file"};
   }
   if (layer.parameter == "Convolution") return engine_convolution(layer, false);
   if (layer.parameter == "Deconvolution") return engine_convolution(layer, true);

@@ -20,11 +20,11 @@ namespace layerwatt {
 /// Profile and network side by side. Profiling times every layer with events of its own, so the
 /// layers add up to more than the engine takes; the excess per kernel is what a launch costs.
 struct ProfileJoin {
-  std::vector<double> layer_ms;         ///< one per layer of the network; NaN: not profiled
-  std::vector<std::string> unmatched;   ///< profiled, but no layer of the network
-  std::size_t profiled = 0;             ///< layers with a runtime
-  double sum_ms = 0;                    ///< over the whole profile, unmatched layers included
-  std::optional<EngineTime> engine;     ///< of the whole, where it was given
+  std::vector<double> layer_ms;        ///< one per layer of the network; NaN: not profiled
+  std::vector<std::string> unmatched;  ///< profiled, but no layer of the network
+  std::size_t profiled = 0;            ///< layers with a runtime
+  double sum_ms = 0;                   ///< over the whole profile, unmatched layers included
+  std::optional<EngineTime> engine;    ///< of the whole, where it was given
 
   /// Sum of layers over engine; NaN without the latter.
   [[nodiscard]] double ratio() const {
