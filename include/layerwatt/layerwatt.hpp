@@ -15,6 +15,7 @@
 #include <layerwatt/core/products.hpp>
 #include <layerwatt/core/shuffle.hpp>
 #include <layerwatt/core/simd_products.hpp>
+#include <layerwatt/core/simd_tiles.hpp>
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/core/units.hpp>
 #include <layerwatt/core/version.hpp>

@@ -60,6 +60,15 @@ TEST_CASE_TEMPLATE("products: gemm adds A'B and AB', with strides", Products, Ei
   CHECK(gemm_error<Products>(30, 3, 600, false) < 1e-12);
 }
 
+TEST_CASE_TEMPLATE("products: gemm of a long and a narrow factor", Products, EigenProducts,
+                   SimdProducts) {
+  for (const Index m : {192, 193, 200, 207}) {
+    for (const Index n : {1, 7, 8, 16, 23, 24, 25, 48, 49}) {
+      for (const Index k : {1, 40, 300}) CHECK(gemm_error<Products>(m, n, k, true) < 1e-12);
+    }
+  }
+}
+
 TEST_CASE_TEMPLATE("products: syrk_tn adds A'A to the lower triangle only", Products, EigenProducts,
                    SimdProducts) {
   for (const Index n : {1, 4, 7, 8, 9, 23, 24, 25, 33, 48, 50, 75}) {
@@ -81,7 +90,12 @@ TEST_CASE("products: every tile of every instruction set of this machine") {
         expected.middleRows(1, rows) += a.topRows(rows) * b.transpose();
         const auto vectors = static_cast<std::size_t>((rows - 1) / tiles.lanes);
         tiles.tile[vectors][static_cast<std::size_t>(columns - 1)](
-            kDepth, a.data(), a.rows(), b.data(), b.rows(), c.data() + 1, c.rows(), rows);
+            kDepth, a.data(), a.rows(), {b.data(), 1, b.rows()}, c.data() + 1, c.rows(), rows);
+        CHECK(largest(c - expected) < 1e-14);
+        const Matrix in_place = b.transpose();
+        c = start;
+        tiles.tile[vectors][static_cast<std::size_t>(columns - 1)](
+            kDepth, a.data(), a.rows(), {in_place.data(), kDepth, 1}, c.data() + 1, c.rows(), rows);
         CHECK(largest(c - expected) < 1e-14);
       }
     }

@@ -9,141 +9,16 @@
 
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/products.hpp>
+#include <layerwatt/core/simd_tiles.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace layerwatt {
 
 #if defined(__x86_64__)
 namespace detail {
-
-/// C(rows, NR) += sum_t a[t * lda + i] b[t * ldb + j], `rows` <= 8 * MV. `a` is padded with zeros
-/// to 8 * MV entries per t.
-template <int MV, int NR>
-__attribute__((target("avx512f"))) inline void tile_avx512(Index k, const double* a, Index lda,
-                                                           const double* b, Index ldb, double* c,
-                                                           Index ldc, Index rows) {
-  __m512d sum[MV][NR];
-#pragma GCC unroll 4
-  for (int i = 0; i < MV; ++i) {
-#pragma GCC unroll 8
-    for (int j = 0; j < NR; ++j) sum[i][j] = _mm512_setzero_pd();
-  }
-  for (Index t = 0; t < k; ++t, a += lda, b += ldb) {
-    __m512d left[MV];
-#pragma GCC unroll 4
-    for (int i = 0; i < MV; ++i) left[i] = _mm512_loadu_pd(a + 8 * i);
-#pragma GCC unroll 8
-    for (int j = 0; j < NR; ++j) {
-      const __m512d right = _mm512_set1_pd(b[j]);
-#pragma GCC unroll 4
-      for (int i = 0; i < MV; ++i) sum[i][j] = _mm512_fmadd_pd(left[i], right, sum[i][j]);
-    }
-  }
-#pragma GCC unroll 8
-  for (int j = 0; j < NR; ++j) {
-#pragma GCC unroll 4
-    for (int i = 0; i < MV; ++i) {
-      const Index valid = std::clamp<Index>(rows - 8 * i, 0, 8);
-      const auto mask = static_cast<__mmask8>((1U << valid) - 1U);
-      double* const at = c + j * ldc + 8 * i;
-      _mm512_mask_storeu_pd(at, mask, _mm512_add_pd(_mm512_maskz_loadu_pd(mask, at), sum[i][j]));
-    }
-  }
-}
-
-/// As `tile_avx512`, with `rows` <= 4 * MV.
-template <int MV, int NR>
-__attribute__((target("avx2,fma"))) inline void tile_avx2(Index k, const double* a, Index lda,
-                                                          const double* b, Index ldb, double* c,
-                                                          Index ldc, Index rows) {
-  __m256d sum[MV][NR];
-#pragma GCC unroll 4
-  for (int i = 0; i < MV; ++i) {
-#pragma GCC unroll 8
-    for (int j = 0; j < NR; ++j) sum[i][j] = _mm256_setzero_pd();
-  }
-  for (Index t = 0; t < k; ++t, a += lda, b += ldb) {
-    __m256d left[MV];
-#pragma GCC unroll 4
-    for (int i = 0; i < MV; ++i) left[i] = _mm256_loadu_pd(a + 4 * i);
-#pragma GCC unroll 8
-    for (int j = 0; j < NR; ++j) {
-      const __m256d right = _mm256_broadcast_sd(b + j);
-#pragma GCC unroll 4
-      for (int i = 0; i < MV; ++i) sum[i][j] = _mm256_fmadd_pd(left[i], right, sum[i][j]);
-    }
-  }
-  double tile[4 * MV];
-#pragma GCC unroll 8
-  for (int j = 0; j < NR; ++j) {
-#pragma GCC unroll 4
-    for (int i = 0; i < MV; ++i) _mm256_storeu_pd(tile + 4 * i, sum[i][j]);
-    for (Index i = 0; i < rows; ++i) c[j * ldc + i] += tile[i];
-  }
-}
-
-using Tile = void (*)(Index k, const double* a, Index lda, const double* b, Index ldb, double* c,
-                      Index ldc, Index rows);
-
-/// The micro-kernels of one instruction set: `tile[v][n]` covers v + 1 vectors of rows and n + 1
-/// columns.
-struct Tiles {
-  Index lanes = 0;    ///< doubles per vector; 0: no kernels on this machine
-  Index columns = 0;  ///< widest tile
-  Tile tile[3][8] = {};
-
-  static constexpr Index kVectors = 3;  // rows of a tile, in vectors
-  [[nodiscard]] Index rows() const { return kVectors * lanes; }
-};
-
-template <int MV>
-void fill_tiles_avx512(Tile (&tile)[8]) {
-  const Tile all[8] = {tile_avx512<MV, 1>, tile_avx512<MV, 2>, tile_avx512<MV, 3>,
-                       tile_avx512<MV, 4>, tile_avx512<MV, 5>, tile_avx512<MV, 6>,
-                       tile_avx512<MV, 7>, tile_avx512<MV, 8>};
-  std::copy(all, all + 8, tile);
-}
-
-template <int MV>
-void fill_tiles_avx2(Tile (&tile)[8]) {
-  const Tile all[4] = {tile_avx2<MV, 1>, tile_avx2<MV, 2>, tile_avx2<MV, 3>, tile_avx2<MV, 4>};
-  std::copy(all, all + 4, tile);
-}
-
-[[nodiscard]] inline Tiles avx512_tiles() {
-  Tiles tiles;
-  if (!__builtin_cpu_supports("avx512f")) return tiles;
-  tiles.lanes = 8;
-  tiles.columns = 8;
-  fill_tiles_avx512<1>(tiles.tile[0]);
-  fill_tiles_avx512<2>(tiles.tile[1]);
-  fill_tiles_avx512<3>(tiles.tile[2]);
-  return tiles;
-}
-
-[[nodiscard]] inline Tiles avx2_tiles() {
-  Tiles tiles;
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return tiles;
-  tiles.lanes = 4;
-  tiles.columns = 4;
-  fill_tiles_avx2<1>(tiles.tile[0]);
-  fill_tiles_avx2<2>(tiles.tile[1]);
-  fill_tiles_avx2<3>(tiles.tile[2]);
-  return tiles;
-}
-
-/// The best kernels of this machine, found once.
-[[nodiscard]] inline const Tiles& machine_tiles() {
-  static const Tiles tiles = avx512_tiles().lanes != 0 ? avx512_tiles() : avx2_tiles();
-  return tiles;
-}
 
 /// A factor in panels of `width` entries for each t, the last panel padded with zeros. Entry i of
 /// step t is source[i * step_i + t * step_t].
@@ -181,8 +56,8 @@ struct TiledProduct {
     const Index rows = std::min(tiles.rows(), m - i), columns = std::min(tiles.columns, n - j);
     const auto vectors = static_cast<std::size_t>((rows + tiles.lanes - 1) / tiles.lanes - 1);
     const double* const right = b + (j / b_width) * b_width * k + j % b_width;
-    tiles.tile[vectors][static_cast<std::size_t>(columns - 1)](k, a, lda, right, b_width, c, ldc,
-                                                               rows);
+    tiles.tile[vectors][static_cast<std::size_t>(columns - 1)](k, a, lda, {right, 1, b_width}, c,
+                                                               ldc, rows);
   }
 };
 
@@ -196,7 +71,10 @@ struct SimdProducts {
   static void gemm_tn(Index m, Index n, Index k, const double* a, Index lda, const double* b,
                       Index ldb, double* c, Index ldc) {
 #if defined(__x86_64__)
-    if (detail::machine_tiles().lanes != 0) return gemm(m, n, k, {a, lda, 1}, {b, ldb, 1}, c, ldc);
+    if (const Index rows = detail::machine_tiles().rows(); rows != 0) {
+      if (n <= 2 * rows && m > 8 * rows) return few_columns(m, n, k, a, lda, b, ldb, c, ldc);
+      return gemm(m, n, k, {a, lda, 1}, {b, ldb, 1}, c, ldc);
+    }
 #endif
     EigenProducts::gemm_tn(m, n, k, a, lda, b, ldb, c, ldc);
   }
@@ -253,6 +131,36 @@ struct SimdProducts {
             product.add_tile(rows + i, a.step_t, i, j, tile, ldc);
           } else {
             product.add_tile(packed + (i - unpacked) * depth, tiles.rows(), i, j, tile, ldc);
+          }
+        }
+      }
+    }
+  }
+
+  // C += A' B where B has few columns: forms tiles of C', with B packed as rows and the columns
+  // of A in place, since packing A would take longer than multiplying it.
+  static void few_columns(Index m, Index n, Index k, const double* a, Index lda, const double* b,
+                          Index ldb, double* c, Index ldc) {
+    const detail::Tiles& tiles = detail::machine_tiles();
+    double tile[24 * 8];
+    for (Index t = 0; t < k; t += kDepth) {
+      const Index depth = std::min(kDepth, k - t);
+      detail::pack(b + t, n, ldb, 1, depth, tiles.rows(), buffer(0));
+      for (Index i = 0; i < m; i += tiles.columns) {
+        const Index columns = std::min(tiles.columns, m - i);
+        const detail::TileFactor right{a + i * lda + t, lda, 1};
+        for (Index q = tiles.columns; q < std::min(2 * tiles.columns, m - i); ++q) {
+          for (Index r = 0; r < depth; r += 8) __builtin_prefetch(right.data + q * lda + r);
+        }
+        for (Index j = 0; j < n; j += tiles.rows()) {
+          const Index rows = std::min(tiles.rows(), n - j);
+          const auto vectors = static_cast<std::size_t>((rows + tiles.lanes - 1) / tiles.lanes - 1);
+          std::fill(tile, tile + 24 * 8, 0.0);
+          tiles.tile[vectors][static_cast<std::size_t>(columns - 1)](
+              depth, buffer(0).data() + j * depth, tiles.rows(), right, tile, tiles.rows(), rows);
+          for (Index r = 0; r < rows; ++r) {
+            double* const to = c + (j + r) * ldc + i;
+            for (Index q = 0; q < columns; ++q) to[q] += tile[q * tiles.rows() + r];
           }
         }
       }

@@ -6,10 +6,15 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/poly/moments.hpp>
 
-#include <functional>
+#include <cstdint>
+#include <deque>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace layerwatt {
 
@@ -31,16 +36,16 @@ class LazyGram {
 
   [[nodiscard]] bool has(Index j) const {
     const std::lock_guard<std::mutex> lock(guard_);
-    return columns_[static_cast<std::size_t>(j)].size() > 0;
+    return columns_[static_cast<std::size_t>(j)] != nullptr;
   }
 
   /// Forms column j, and of `likely` as many as fit into the same pass over the rows.
   void form(Index j, const std::vector<Index>& likely) const {
     const std::lock_guard<std::mutex> lock(guard_);
-    if (columns_[static_cast<std::size_t>(j)].size() > 0) return;
+    if (columns_[static_cast<std::size_t>(j)] != nullptr) return;
     std::vector<Index> batch{j};
     for (const Index other : likely) {
-      const bool missing = other != j && columns_[static_cast<std::size_t>(other)].size() == 0;
+      const bool missing = other != j && columns_[static_cast<std::size_t>(other)] == nullptr;
       if (missing && static_cast<Index>(batch.size()) < kBatch) batch.push_back(other);
     }
     form_batch(batch);
@@ -49,35 +54,49 @@ class LazyGram {
   /// (p) column j of the xx of fold k; stays valid.
   [[nodiscard]] const double* column(Index k, Index j) const {
     if (!has(j)) form(j, {});
-    return columns_[static_cast<std::size_t>(j)].col(k).data();
+    return columns_[static_cast<std::size_t>(j)] + k * kBatch * size();
   }
 
  private:
   /// Always kBatch columns wide (unused ones are 0): the products then sum in the same order.
   void form_batch(const std::vector<Index>& batch) const {
     const auto folds = static_cast<Index>(rows_.size());
-    for (const Index j : batch) columns_[static_cast<std::size_t>(j)].resize(size(), folds);
+    Matrix& block = blocks_.emplace_back(size() * kBatch, folds);
+    ask_for_large_pages(block);
+    block.setZero();
     for (Index k = 0; k < folds; ++k) {
       const Matrix& rows = rows_[static_cast<std::size_t>(k)];
       Matrix chosen = Matrix::Zero(rows.rows(), kBatch);
       for (std::size_t b = 0; b < batch.size(); ++b) {
         chosen.col(static_cast<Index>(b)) = rows.col(batch[b]);
       }
-      product_.setZero(size(), kBatch);
       gemm_tn_(size(), kBatch, rows.rows(), rows.data(), rows.rows(), chosen.data(), rows.rows(),
-               product_.data(), size());
-      for (std::size_t b = 0; b < batch.size(); ++b) {
-        columns_[static_cast<std::size_t>(batch[b])].col(k) = product_.col(static_cast<Index>(b));
-      }
+               block.col(k).data(), size());
+    }
+    for (std::size_t b = 0; b < batch.size(); ++b) {
+      columns_[static_cast<std::size_t>(batch[b])] = block.data() + static_cast<Index>(b) * size();
     }
   }
 
-  static constexpr Index kBatch = 32;
+  /// A path writes hundreds of megabytes once: clearing small pages would take a third of it.
+  static void ask_for_large_pages(Matrix& block) {
+#if defined(__linux__)
+    const auto start = reinterpret_cast<std::uintptr_t>(block.data()) / kPage * kPage + kPage;
+    const auto end = reinterpret_cast<std::uintptr_t>(block.data() + block.size()) / kPage * kPage;
+    if (start < end) (void)madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
+#else
+    (void)block;
+#endif
+  }
+
+  static constexpr std::uintptr_t kPage = 4096;
+  // Few, so that few columns are formed in vain; each batch passes over all rows.
+  static constexpr Index kBatch = 16;
   std::vector<Matrix> rows_;
   Product gemm_tn_;
   mutable std::mutex guard_;
-  mutable std::vector<Matrix> columns_;  // per column (p, folds); empty: not formed yet
-  mutable Matrix product_;
+  mutable std::deque<Matrix> blocks_;           // kBatch columns each: (p * kBatch, folds)
+  mutable std::vector<const double*> columns_;  // that of the first fold; nullptr: not formed yet
 };
 
 /// The moments of one fold, their xx either stored or formed column by column.
