@@ -1,11 +1,13 @@
 #include <bench/cli/commands.hpp>
 #include <bench/cli/exit_code.hpp>
+#include <bench/cli/impact_options.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/model/model_file.hpp>
 #include <layerwatt/predict/predict.hpp>
+#include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
 
@@ -18,6 +20,7 @@ namespace {
 struct Request {
   NetworkRequest network;
   std::string device;
+  ImpactRequest impact;
   Format format = Format::text;
   std::optional<std::string> output;
   bool strict = false;
@@ -34,13 +37,23 @@ std::string first_doubt(const Prediction& prediction) {
   return {};
 }
 
+/// CSV is a table of layers: the impact, which is of the network, is in text and JSON only.
+std::string report(const Prediction& prediction, const std::optional<Impact>& impact,
+                   Format format) {
+  if (format == Format::csv) return prediction_csv(prediction);
+  if (format == Format::text) {
+    return prediction_text(prediction) + (impact ? impact_text(*impact) : "");
+  }
+  Json json = prediction_json(prediction);
+  if (impact) json["impact"] = impact_json(*impact);
+  return json.dump(2) + "\n";
+}
+
 int predict(const Request& request) {
   const Network network = load_network(request.network);
   const DeviceModel model = load_model(request.device);
   const Prediction prediction = layerwatt::predict(model, network);
-  deliver(request.format == Format::json  ? prediction_json(prediction).dump(2) + "\n"
-          : request.format == Format::csv ? prediction_csv(prediction)
-                                          : prediction_text(prediction),
+  deliver(report(prediction, requested_impact(prediction, request.impact), request.format),
           request.output);
   const std::string doubt = request.strict ? first_doubt(prediction) : "";
   if (doubt.empty()) return kOk;
@@ -65,6 +78,9 @@ Command predict_command() {
                 set_text(request->device)};
   device.required = true;
   command.options.push_back(device);
+  for (Option& option : impact_options(request->impact)) {
+    command.options.push_back(std::move(option));
+  }
   command.options.push_back({"--strict", "", "exit code 1 if a layer has no model or a warning",
                              set_switch(request->strict)});
   command.options.push_back({"--format", "text|json|csv",
@@ -75,6 +91,8 @@ Command predict_command() {
   command.examples = {
       "layerwatt predict bench/grids/zoo/resnet18.layers --device cpu.json",
       "layerwatt predict 'conv in=1x64x56x56 out=64 k=3 p=1' --device cpu.json --batch 8",
+      "layerwatt predict net.layers --device cpu.json --region DE --price 0.30 --fps 5 --battery "
+      "50Wh",
       "layerwatt predict net.layers --device cpu.json --strict --format json"};
   command.exits = {{kOk, "predicted"},
                    {kAnswerIsNo, "--strict, and a layer has no model or a warning"},

@@ -51,6 +51,9 @@
 #include <layerwatt/format/topological_order.hpp>
 #include <layerwatt/format/trtexec.hpp>
 #include <layerwatt/format/trtexec_join.hpp>
+#include <layerwatt/impact/carbon.hpp>
+#include <layerwatt/impact/carbon_table.hpp>
+#include <layerwatt/impact/impact.hpp>
 #include <layerwatt/layer/counts.hpp>
 #include <layerwatt/layer/key_values.hpp>
 #include <layerwatt/layer/layer.hpp>
@@ -73,8 +76,11 @@
 #include <layerwatt/model/model_json.hpp>
 #include <layerwatt/model/recipes.hpp>
 #include <layerwatt/model/train.hpp>
+#include <layerwatt/network/follow.hpp>
+#include <layerwatt/network/infer_edges.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/network/rebatch.hpp>
+#include <layerwatt/network/what_if.hpp>
 #include <layerwatt/poly/basis.hpp>
 #include <layerwatt/poly/expand.hpp>
 #include <layerwatt/poly/moment_gather.hpp>
@@ -113,6 +119,7 @@
 #include <layerwatt/regress/watch_list.hpp>
 #include <layerwatt/report/description.hpp>
 #include <layerwatt/report/evaluation.hpp>
+#include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
 #include <layerwatt/report/table.hpp>
