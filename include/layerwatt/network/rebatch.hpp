@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -43,6 +44,9 @@ inline void rebatch(Generic& op, std::int64_t from, std::int64_t to) {
       [&](auto& op) {
         if constexpr (requires { op.outputs; }) {
           detail::rebatch(op, from, to);
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(op)>, Concat>) {
+          // Nothing broadcasts here: trained tensors get the batch of the others.
+          detail::rebatch(op.inputs, 0, from, to);
         } else if constexpr (requires { op.inputs; }) {
           detail::rebatch(op.inputs, op.weights, from, to);
         } else if constexpr (requires { op.left; }) {
