@@ -42,6 +42,7 @@
 #include <layerwatt/format/paleo_layer.hpp>
 #include <layerwatt/format/prototxt.hpp>
 #include <layerwatt/format/read_network.hpp>
+#include <layerwatt/format/read_options.hpp>
 #include <layerwatt/format/tensorrt.hpp>
 #include <layerwatt/format/tensorrt_layer.hpp>
 #include <layerwatt/format/tensorrt_myelin.hpp>
@@ -78,6 +79,7 @@
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/network/follow.hpp>
 #include <layerwatt/network/infer_edges.hpp>
+#include <layerwatt/network/liveness.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/network/rebatch.hpp>
 #include <layerwatt/network/what_if.hpp>
