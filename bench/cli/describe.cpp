@@ -36,14 +36,15 @@ Command describe_command() {
   command.description =
       "Prints every layer with its shapes and counts, and the totals. 1 mac = 2 flops; both are "
       "printed under their own names. Bytes are those of input, weights and output, each touched "
-      "once.";
+      "once; the peak of activation memory is what the tensors between layers need at once. "
+      "Nodes of a file that are not understood are listed with the reason.";
   command.options = network_options(request->network);
   command.options.push_back({"--format", "text|json",
                              "default text; json is layerwatt-description/1",
                              set_format({"text", "json"}, request->format)});
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
-  command.examples = {"layerwatt describe bench/grids/zoo/resnet18.layers",
+  command.examples = {"layerwatt describe resnet18.onnx --batch 8",
                       "layerwatt describe 'conv in=1x3x224x224 out=64 k=7 s=2 p=3' --batch 8",
                       "layerwatt describe net.layers --precision fp16 --format json"};
   command.exits = {

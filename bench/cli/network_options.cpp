@@ -1,24 +1,33 @@
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/values.hpp>
-#include <layerwatt/format/read_network.hpp>
+#include <layerwatt/format/onnx.hpp>
 #include <layerwatt/network/rebatch.hpp>
 
 namespace layerwatt::cli {
 
 std::vector<Option> network_options(NetworkRequest& request) {
-  Option network{"NETWORK", "", "a layer list, or one layer text such as 'fc in=1x512 out=1000'",
+  Option network{"NETWORK", "",
+                 "an ONNX file, a layer list, or one layer text such as 'fc in=1x512 out=1000'",
                  set_text(request.network)};
   network.required = true;
+  Option shape{"--shape", "INPUT:SHAPE",
+               "shape of an input that the file leaves open, e.g. image:1x3x224x224; may be given "
+               "several times",
+               [&request](const std::string& value) {
+                 request.read.shapes.push_back(
+                     as_usage("--shape", [&] { return parse_input_shape(value); }));
+               }};
+  shape.repeatable = true;
   return {network,
           {"--batch", "N", "batch size instead of the one that the network is written with",
-           set_integer("--batch", 1, request.batch)},
+           set_integer("--batch", 1, request.read.batch)},
+          shape,
           {"--precision", "P", "fp32, tf32, fp16, bf16 or int8 for every layer",
            set_precision("--precision", request.precision)}};
 }
 
 Network load_network(const NetworkRequest& request) {
-  Network network = read_network(request.network);
-  if (request.batch) network = with_batch(std::move(network), *request.batch);
+  Network network = read_any_network(request.network, request.read);
   if (request.precision) network = with_precision(std::move(network), *request.precision);
   return network;
 }

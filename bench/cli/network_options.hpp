@@ -1,12 +1,12 @@
 /// @file
-/// NETWORK, --batch and --precision: the same for every command that reads a network.
+/// NETWORK, --batch, --shape and --precision: the same for every command that reads a network.
 #pragma once
 
 #include <bench/cli/command.hpp>
+#include <layerwatt/format/read_options.hpp>
 #include <layerwatt/layer/precision.hpp>
 #include <layerwatt/network/network.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ namespace layerwatt::cli {
 
 struct NetworkRequest {
   std::string network;
-  std::optional<std::int64_t> batch;
+  ReadOptions read;
   std::optional<Precision> precision;
 };
 

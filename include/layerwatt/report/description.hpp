@@ -4,6 +4,7 @@
 #pragma once
 
 #include <layerwatt/core/json.hpp>
+#include <layerwatt/network/liveness.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/report/table.hpp>
 
@@ -23,11 +24,33 @@ inline Json shapes_json(const std::vector<Shape>& shapes) {
   for (const Shape& shape : shapes) all.push_back(shape_json(shape));
   return all;
 }
+
+/// Flops per byte moved, each tensor touched once; 0 for a network that moves nothing.
+inline double intensity(const NetworkTotals& sum) {
+  const auto bytes = static_cast<double>(sum.input_bytes) + static_cast<double>(sum.weight_bytes) +
+                     static_cast<double>(sum.output_bytes);
+  return bytes > 0 ? static_cast<double>(sum.flops) / bytes : 0;
+}
+
+inline std::string peak_name(const Network& network, const PeakMemory& peak) {
+  return network.layers.empty() ? std::string{} : network.layers[peak.layer].name;
+}
+
+/// Nodes that did not become layers, with the reason.
+inline Json unknown_json(const Network& network) {
+  Json unknown = Json::array();
+  for (const UnknownNode& node : network.unknown) {
+    unknown.push_back(
+        {{"name", node.name}, {"op", node.op}, {"domain", node.domain}, {"reason", node.reason}});
+  }
+  return unknown;
+}
 }  // namespace detail
 
 /// Counts are per execution of the whole batch; bytes touch every tensor once.
 [[nodiscard]] inline Json description_json(const Network& network) {
   const NetworkTotals sum = totals(network);
+  const PeakMemory peak = peak_activation_memory(network);
   Json layers = Json::array();
   for (const NamedLayer& named : network.layers) {
     const Layer& layer = named.layer;
@@ -55,8 +78,13 @@ inline Json shapes_json(const std::vector<Shape>& shapes) {
             {"params", sum.params},
             {"input_bytes", sum.input_bytes},
             {"weight_bytes", sum.weight_bytes},
-            {"output_bytes", sum.output_bytes}}},
-          {"layers", std::move(layers)}};
+            {"output_bytes", sum.output_bytes},
+            {"flops_per_byte", detail::intensity(sum)},
+            {"peak_activation_bytes", peak.bytes},
+            {"peak_layer", detail::peak_name(network, peak)}}},
+          {"layers", std::move(layers)},
+          {"unknown", detail::unknown_json(network)},
+          {"folded_nodes", network.folded_nodes}};
 }
 
 namespace detail {
@@ -86,6 +114,7 @@ inline std::string input_text(const Layer& layer) {
                           grouped(params(layer)), grouped(total_bytes(layer))});
   }
   const NetworkTotals sum = totals(network);
+  const PeakMemory peak = peak_activation_memory(network);
   const Table lines{{{"total", Align::left}, {""}},
                     {{"layers", grouped(static_cast<std::int64_t>(network.layers.size()))},
                      {"batch", grouped(batch_size(network))},
@@ -94,8 +123,17 @@ inline std::string input_text(const Layer& layer) {
                      {"params", grouped(sum.params)},
                      {"input bytes", grouped(sum.input_bytes)},
                      {"weight bytes", grouped(sum.weight_bytes)},
-                     {"output bytes", grouped(sum.output_bytes)}}};
-  return to_text(table) + "\n" + to_text(lines);
+                     {"output bytes", grouped(sum.output_bytes)},
+                     {"flops per byte", significant(detail::intensity(sum))},
+                     {"peak activation bytes", grouped(peak.bytes)}}};
+  std::string text = to_text(table) + "\n" + to_text(lines);
+  if (!network.layers.empty()) {
+    text += "the peak is reached in layer " + detail::peak_name(network, peak) + "\n";
+  }
+  for (const UnknownNode& node : network.unknown) {
+    text += "unknown  " + node.name + " (" + node.op + "): " + node.reason + "\n";
+  }
+  return text;
 }
 
 }  // namespace layerwatt
