@@ -31,6 +31,8 @@ struct NamedLayer {
   std::vector<Source> sources{};
   /// Names of the layers that were fused into this one, itself included; empty where nothing was.
   std::vector<std::string> members{};
+  /// Index of the layer that computes this one as well, -1 where it is computed by itself.
+  std::int32_t fused_into = -1;
   friend bool operator==(const NamedLayer&, const NamedLayer&) = default;
 };
 
