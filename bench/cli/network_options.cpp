@@ -1,13 +1,16 @@
+#include <bench/cli/fusion.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/format/onnx.hpp>
+#include <layerwatt/network/fusion.hpp>
 #include <layerwatt/network/rebatch.hpp>
 
 namespace layerwatt::cli {
 
 std::vector<Option> network_options(NetworkRequest& request) {
   Option network{"NETWORK", "",
-                 "an ONNX file, a layer list, or one layer text such as 'fc in=1x512 out=1000'",
+                 "an ONNX file, a TensorRT engine description, Caffe prototxt, Paleo or nn-Meter "
+                 "JSON, a layer list, or one layer text such as 'fc in=1x512 out=1000'",
                  set_text(request.network)};
   network.required = true;
   Option shape{"--shape", "INPUT:SHAPE",
@@ -23,12 +26,17 @@ std::vector<Option> network_options(NetworkRequest& request) {
            set_integer("--batch", 1, request.read.batch)},
           shape,
           {"--precision", "P", "fp32, tf32, fp16, bf16 or int8 for every layer",
-           set_precision("--precision", request.precision)}};
+           set_precision("--precision", request.precision)},
+          {"--fusion", "STACK|FILE.json",
+           "fuse layers as this stack does: " + join(fusion_names(), ", ") +
+               ", or the rules of a file",
+           set_text(request.fusion)}};
 }
 
 Network load_network(const NetworkRequest& request) {
   Network network = read_any_network(request.network, request.read);
   if (request.precision) network = with_precision(std::move(network), *request.precision);
+  if (request.fusion) network = fuse(std::move(network), load_fusion(*request.fusion));
   return network;
 }
 

@@ -1,5 +1,6 @@
 /// @file
-/// NETWORK, --batch, --shape and --precision: the same for every command that reads a network.
+/// NETWORK, --batch, --shape, --precision and --fusion: the same for every command that reads a
+/// network.
 #pragma once
 
 #include <bench/cli/command.hpp>
@@ -17,12 +18,13 @@ struct NetworkRequest {
   std::string network;
   ReadOptions read;
   std::optional<Precision> precision;
+  std::optional<std::string> fusion;  ///< name of a stack, or path of a rules file
 };
 
 /// The options that fill `request`, which must outlive them.
 [[nodiscard]] std::vector<Option> network_options(NetworkRequest& request);
 
-/// The network as given, at the batch and precision asked for; without them, as the file says.
+/// The network as given, at the batch and precision asked for, fused as asked for.
 [[nodiscard]] Network load_network(const NetworkRequest& request);
 
 }  // namespace layerwatt::cli

@@ -10,6 +10,7 @@
 #include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
+#include <layerwatt/report/table.hpp>
 
 #include <memory>
 
@@ -24,13 +25,16 @@ struct Request {
   Format format = Format::text;
   std::optional<std::string> output;
   bool strict = false;
+  std::optional<std::int64_t> strict_above;
 };
 
 /// The first reason not to trust the totals; empty if there is none.
 std::string first_doubt(const Prediction& prediction) {
   for (const LayerPrediction& layer : prediction.layers) {
     if (layer.status == LayerStatus::unknown) {
-      return "layer " + layer.name + ": the model has no op " + layer.op;
+      return layer.warnings.empty()
+                 ? "layer " + layer.name + ": the model has no op " + layer.op
+                 : "node " + layer.name + " (" + layer.op + "): " + layer.warnings.front();
     }
     if (!layer.warnings.empty()) return "layer " + layer.name + ": " + layer.warnings.front();
   }
@@ -55,10 +59,14 @@ int predict(const Request& request) {
   const Prediction prediction = layerwatt::predict(model, network);
   deliver(report(prediction, requested_impact(prediction, request.impact), request.format),
           request.output);
-  const std::string doubt = request.strict ? first_doubt(prediction) : "";
+  const bool strict = request.strict || request.strict_above;
+  const std::string doubt = strict ? first_doubt(prediction) : "";
   if (doubt.empty()) return kOk;
-  note("layerwatt: prediction of " + prediction.network + ": " + doubt +
-       "; train on data that covers it, or leave out --strict");
+  const double share = doubtful_percent(prediction, network);
+  if (request.strict_above && share <= static_cast<double>(*request.strict_above)) return kOk;
+  note("layerwatt: prediction of " + prediction.network + ": " + doubt + " (" + significant(share) +
+       " % of the network is in doubt); train on data that covers it, or "
+       "leave out --strict");
   return kAnswerIsNo;
 }
 
@@ -83,6 +91,10 @@ Command predict_command() {
   }
   command.options.push_back({"--strict", "", "exit code 1 if a layer has no model or a warning",
                              set_switch(request->strict)});
+  command.options.push_back({"--strict-above", "PERCENT",
+                             "exit code 1 only if such layers hold more than this share of macs or "
+                             "bytes",
+                             set_integer("--strict-above", 0, request->strict_above)});
   command.options.push_back({"--format", "text|json|csv",
                              "default text; json is layerwatt-prediction/1",
                              set_format({"text", "json", "csv"}, request->format)});
@@ -93,11 +105,13 @@ Command predict_command() {
       "layerwatt predict 'conv in=1x64x56x56 out=64 k=3 p=1' --device cpu.json --batch 8",
       "layerwatt predict net.layers --device cpu.json --region DE --price 0.30 --fps 5 --battery "
       "50Wh",
+      "layerwatt predict net.prototxt --device cpu.json --fusion onednn",
       "layerwatt predict net.layers --device cpu.json --strict --format json"};
-  command.exits = {{kOk, "predicted"},
-                   {kAnswerIsNo, "--strict, and a layer has no model or a warning"},
-                   {kUsage, "wrong command line"},
-                   {kUnusable, "network or model missing or malformed, output not writable"}};
+  command.exits = {
+      {kOk, "predicted"},
+      {kAnswerIsNo, "--strict, and a layer has no model or a warning (--strict-above: too many)"},
+      {kUsage, "wrong command line"},
+      {kUnusable, "network or model missing or malformed, output not writable"}};
   command.run = [request] { return predict(*request); };
   return command;
 }

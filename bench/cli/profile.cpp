@@ -11,6 +11,7 @@
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/data/csv.hpp>
 #include <layerwatt/model/model_file.hpp>
+#include <layerwatt/network/fusion.hpp>
 #include <layerwatt/predict/predict.hpp>
 
 #include <memory>
@@ -53,7 +54,7 @@ std::string csv_text(const std::vector<std::vector<std::string>>& rows) {
 }
 
 int profile(const Request& request) {
-  const Network network = load_network(request.network);
+  const Network network = without_fused(load_network(request.network));
   std::optional<Prediction> prediction;
   if (request.device) prediction = predict(load_model(*request.device), network);
   const bench::Profile profile = measure(network, request);

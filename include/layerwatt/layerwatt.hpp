@@ -78,6 +78,8 @@
 #include <layerwatt/model/recipes.hpp>
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/network/follow.hpp>
+#include <layerwatt/network/fusion.hpp>
+#include <layerwatt/network/fusion_rules.hpp>
 #include <layerwatt/network/infer_edges.hpp>
 #include <layerwatt/network/liveness.hpp>
 #include <layerwatt/network/network.hpp>
@@ -91,6 +93,7 @@
 #include <layerwatt/poly/moment_sums.hpp>
 #include <layerwatt/poly/moments.hpp>
 #include <layerwatt/poly/monomial.hpp>
+#include <layerwatt/predict/coverage.hpp>
 #include <layerwatt/predict/evaluate.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/predict/prediction.hpp>
@@ -120,6 +123,7 @@
 #include <layerwatt/regress/trees.hpp>
 #include <layerwatt/regress/watch_list.hpp>
 #include <layerwatt/report/description.hpp>
+#include <layerwatt/report/engine_profile.hpp>
 #include <layerwatt/report/evaluation.hpp>
 #include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>

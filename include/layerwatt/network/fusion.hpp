@@ -183,6 +183,7 @@ inline void apply_chain(Network& network, const FusedChain& chain) {
 /// The layers that run as kernels of their own, as a list without edges: what to measure.
 [[nodiscard]] inline Network without_fused(const Network& network) {
   Network kernels{network.name, network.format, {}};
+  kernels.unknown = network.unknown;
   for (const NamedLayer& named : network.layers) {
     if (named.fused_into >= 0) continue;
     kernels.layers.push_back({named.name, named.layer, {}, named.members});

@@ -8,6 +8,7 @@
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/network/network.hpp>
+#include <layerwatt/predict/coverage.hpp>
 #include <layerwatt/predict/prediction.hpp>
 
 #include <algorithm>
@@ -134,29 +135,6 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
   return totals;
 }
 
-inline Coverage coverage_of(const std::vector<LayerPrediction>& layers, const Network& network) {
-  Coverage coverage;
-  double macs = 0;
-  double bytes = 0;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto status = static_cast<std::size_t>(layers[i].status);
-    const auto moved = static_cast<double>(total_bytes(network.layers[i].layer));
-    ++coverage.layers[status];
-    coverage.macs_percent[status] += static_cast<double>(layers[i].macs);
-    coverage.bytes_percent[status] += moved;
-    macs += static_cast<double>(layers[i].macs);
-    bytes += moved;
-    auto& unknown = coverage.unknown_ops;
-    if (layers[i].status == LayerStatus::unknown &&
-        std::find(unknown.begin(), unknown.end(), layers[i].op) == unknown.end()) {
-      unknown.push_back(layers[i].op);
-    }
-  }
-  for (double& share : coverage.macs_percent) share *= macs > 0 ? 100 / macs : 0;
-  for (double& share : coverage.bytes_percent) share *= bytes > 0 ? 100 / bytes : 0;
-  return coverage;
-}
-
 }  // namespace detail
 
 /// One layer. `name` is only passed on.
@@ -168,6 +146,12 @@ inline Coverage coverage_of(const std::vector<LayerPrediction>& layers, const Ne
   prediction.layer = to_text(named.layer);
   prediction.macs = macs(named.layer);
   prediction.params = params(named.layer);
+  prediction.members = named.members;
+  if (named.fused_into >= 0) {
+    prediction.status = LayerStatus::fused;
+    prediction.estimates = detail::zero_estimates();
+    return prediction;
+  }
   const detail::Source source = detail::source_of(model, prediction.op);
   prediction.status = source.status;
   if (source.status == LayerStatus::free) prediction.estimates = detail::zero_estimates();
@@ -196,7 +180,15 @@ inline Coverage coverage_of(const std::vector<LayerPrediction>& layers, const Ne
   prediction.network = network.name;
   prediction.batch = batch_size(network);
   prediction.counts = totals(network);
-  for (const NamedLayer& named : network.layers) prediction.layers.push_back(predict(model, named));
+  for (const NamedLayer& named : network.layers) {
+    prediction.layers.push_back(predict(model, named));
+    if (named.fused_into < 0) continue;
+    const auto into = static_cast<std::size_t>(named.fused_into);
+    prediction.layers.back().fused_into = network.layers.at(into).name;
+  }
+  for (const UnknownNode& node : network.unknown) {
+    prediction.layers.push_back(detail::unknown_row(node));
+  }
   prediction.totals = detail::network_totals(prediction.layers);
   prediction.coverage = detail::coverage_of(prediction.layers, network);
   return prediction;

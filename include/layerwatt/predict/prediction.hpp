@@ -60,14 +60,18 @@ struct LayerPrediction {
   LayerStatus status = LayerStatus::unknown;
   Estimates estimates;
   std::vector<std::string> warnings;
+  std::string fused_into;            ///< name of the layer that computes it, where it is fused
+  std::vector<std::string> members;  ///< names of all that it computes, where something is fused
 };
 
 /// How much of the network the numbers rest on.
 struct Coverage {
-  std::array<std::size_t, 5> layers{};    ///< by LayerStatus
-  std::array<double, 5> macs_percent{};   ///< share of macs by LayerStatus; 0 without macs
-  std::array<double, 5> bytes_percent{};  ///< share of bytes moved by LayerStatus
-  std::vector<std::string> unknown_ops;   ///< each once
+  std::array<std::size_t, 5> layers{};     ///< by LayerStatus
+  std::array<double, 5> macs_percent{};    ///< share of macs by LayerStatus; 0 without macs
+  std::array<double, 5> bytes_percent{};   ///< share of bytes moved by LayerStatus
+  std::array<double, 5> energy_percent{};  ///< share of predicted energy; 0 without energies
+  std::size_t unknown_nodes = 0;           ///< of a file, that are no layers: in none of the shares
+  std::vector<std::string> unknown_ops;    ///< each once
 
   [[nodiscard]] std::size_t count(LayerStatus status) const {
     return layers[static_cast<std::size_t>(status)];

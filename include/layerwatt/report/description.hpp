@@ -45,6 +45,14 @@ inline Json unknown_json(const Network& network) {
   }
   return unknown;
 }
+
+/// What computes a layer, or what it computes besides itself; nothing where nothing is fused.
+inline void add_fusion(Json& json, const NamedLayer& named, const Network& network) {
+  if (named.fused_into >= 0) {
+    json["fused_into"] = network.layers.at(static_cast<std::size_t>(named.fused_into)).name;
+  }
+  if (!named.members.empty()) json["members"] = named.members;
+}
 }  // namespace detail
 
 /// Counts are per execution of the whole batch; bytes touch every tensor once.
@@ -66,6 +74,7 @@ inline Json unknown_json(const Network& network) {
                       {"precision", to_text(layer.precision)},
                       {"input_shapes", detail::shapes_json(input_shapes(layer))},
                       {"output_shapes", detail::shapes_json(output_shapes(layer))}});
+    detail::add_fusion(layers.back(), named, network);
   }
   return {{"schema", "layerwatt-description/1"},
           {"network", network.name},
@@ -109,9 +118,10 @@ inline std::string input_text(const Layer& layer) {
               {}};
   for (const NamedLayer& named : network.layers) {
     const Layer& layer = named.layer;
-    table.rows.push_back({named.name, std::string(op_name(layer)), detail::input_text(layer),
-                          to_text(output_shape(layer)), grouped(macs(layer)), grouped(flops(layer)),
-                          grouped(params(layer)), grouped(total_bytes(layer))});
+    const std::string op = std::string(op_name(layer)) + (named.fused_into >= 0 ? " (fused)" : "");
+    table.rows.push_back({named.name, op, detail::input_text(layer), to_text(output_shape(layer)),
+                          grouped(macs(layer)), grouped(flops(layer)), grouped(params(layer)),
+                          grouped(total_bytes(layer))});
   }
   const NetworkTotals sum = totals(network);
   const PeakMemory peak = peak_activation_memory(network);

@@ -50,6 +50,8 @@ inline Json layer_json(const LayerPrediction& layer) {
   json["interval_90"] = interval_json(layer.estimates);
   json["status"] = to_text(layer.status);
   json["warnings"] = layer.warnings;
+  if (!layer.fused_into.empty()) json["fused_into"] = layer.fused_into;
+  if (!layer.members.empty()) json["members"] = layer.members;
   return json;
 }
 
@@ -57,16 +59,20 @@ inline Json coverage_json(const Coverage& coverage) {
   Json layers = Json::object();
   Json macs = Json::object();
   Json bytes = Json::object();
+  Json energy = Json::object();
   for (const LayerStatus status : kStatuses) {
     const std::string name(to_text(status));
     const auto at = static_cast<std::size_t>(status);
     layers[name] = coverage.layers[at];
     macs[name] = coverage.macs_percent[at];
     bytes[name] = coverage.bytes_percent[at];
+    energy[name] = coverage.energy_percent[at];
   }
   return {{"layers", std::move(layers)},
           {"macs_percent", std::move(macs)},
           {"bytes_percent", std::move(bytes)},
+          {"energy_percent", std::move(energy)},
+          {"unknown_nodes", coverage.unknown_nodes},
           {"unknown_ops", coverage.unknown_ops}};
 }
 
