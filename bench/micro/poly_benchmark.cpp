@@ -44,7 +44,7 @@ void moment_gram(benchmark::State& state) {
 void sizes(benchmark::internal::Benchmark* b) {
   b->ArgNames({"rows", "degree"})->Args({1000, 3})->Args({20000, 3})->Args({20000, 4});
 }
-BENCHMARK(moment_gram<EigenProducts>)->Apply(sizes);
+BENCHMARK(moment_gram<PlainProducts>)->Apply(sizes);
 BENCHMARK(moment_gram<SimdProducts>)->Apply(sizes);
 
 void expand_then_moments(benchmark::State& state) {
@@ -73,7 +73,7 @@ void syrk(benchmark::State& state) {
 void shapes(benchmark::internal::Benchmark* b) {
   b->ArgNames({"rows", "columns"})->Args({86, 127})->Args({100, 562});
 }
-BENCHMARK(syrk<EigenProducts>)->Apply(shapes);
+BENCHMARK(syrk<PlainProducts>)->Apply(shapes);
 BENCHMARK(syrk<SimdProducts>)->Apply(shapes);
 #ifdef LAYERWATT_HAVE_BLAS
 BENCHMARK(moment_gram<BlasProducts>)->Apply(sizes);

@@ -10,6 +10,7 @@
 #include <layerwatt/core/file.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/core/json_fwd.hpp>
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/parallel.hpp>
 #include <layerwatt/core/products.hpp>

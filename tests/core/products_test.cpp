@@ -45,7 +45,7 @@ double syrk_error(Index n, Index k) {
   return largest(c - expected);
 }
 
-TEST_CASE_TEMPLATE("products: gemm adds A'B and AB', with strides", Products, EigenProducts,
+TEST_CASE_TEMPLATE("products: gemm adds A'B and AB', with strides", Products, PlainProducts,
                    SimdProducts) {
   for (const Index m : {1, 4, 7, 8, 23, 24, 25, 49, 60}) {
     for (const Index n : {1, 2, 5, 8, 9, 16, 17, 31}) {
@@ -60,7 +60,7 @@ TEST_CASE_TEMPLATE("products: gemm adds A'B and AB', with strides", Products, Ei
   CHECK(gemm_error<Products>(30, 3, 600, false) < 1e-12);
 }
 
-TEST_CASE_TEMPLATE("products: gemm of a long and a narrow factor", Products, EigenProducts,
+TEST_CASE_TEMPLATE("products: gemm of a long and a narrow factor", Products, PlainProducts,
                    SimdProducts) {
   for (const Index m : {192, 193, 200, 207}) {
     for (const Index n : {1, 7, 8, 16, 23, 24, 25, 48, 49}) {
@@ -69,7 +69,7 @@ TEST_CASE_TEMPLATE("products: gemm of a long and a narrow factor", Products, Eig
   }
 }
 
-TEST_CASE_TEMPLATE("products: syrk_tn adds A'A to the lower triangle only", Products, EigenProducts,
+TEST_CASE_TEMPLATE("products: syrk_tn adds A'A to the lower triangle only", Products, PlainProducts,
                    SimdProducts) {
   for (const Index n : {1, 4, 7, 8, 9, 23, 24, 25, 33, 48, 50, 75}) {
     for (const Index k : {0, 1, 5, 40}) CHECK(syrk_error<Products>(n, k) < 1e-13);

@@ -10,7 +10,7 @@
 
 namespace layerwatt {
 
-/// Products by the BLAS that the program links. The members are those of `EigenProducts`.
+/// Products by the BLAS that the program links. The members are those of `PlainProducts`.
 struct BlasProducts {
   /// C += A' B with A (k, m), B (k, n), C (m, n); `ld*` is the distance between columns.
   static void gemm_tn(Index m, Index n, Index k, const double* a, Index lda, const double* b,

@@ -65,7 +65,7 @@ struct TiledProduct {
 #endif
 
 /// Products by our own vector kernels, chosen at run time. The members are those of
-/// `EigenProducts`; on a processor without AVX2 they are `EigenProducts`.
+/// `PlainProducts`; on a processor without AVX2 they are `PlainProducts`.
 struct SimdProducts {
   /// C += A' B with A (k, m), B (k, n), C (m, n); `ld*` is the distance between columns.
   static void gemm_tn(Index m, Index n, Index k, const double* a, Index lda, const double* b,
@@ -76,7 +76,7 @@ struct SimdProducts {
       return gemm(m, n, k, {a, lda, 1}, {b, ldb, 1}, c, ldc);
     }
 #endif
-    EigenProducts::gemm_tn(m, n, k, a, lda, b, ldb, c, ldc);
+    PlainProducts::gemm_tn(m, n, k, a, lda, b, ldb, c, ldc);
   }
 
   /// C += A B' with A (m, k), B (n, k), C (m, n).
@@ -85,7 +85,7 @@ struct SimdProducts {
 #if defined(__x86_64__)
     if (detail::machine_tiles().lanes != 0) return gemm(m, n, k, {a, 1, lda}, {b, 1, ldb}, c, ldc);
 #endif
-    EigenProducts::gemm_nt(m, n, k, a, lda, b, ldb, c, ldc);
+    PlainProducts::gemm_nt(m, n, k, a, lda, b, ldb, c, ldc);
   }
 
   /// The lower triangle of C += A' A with A (k, n), C (n, n); the rest of C is left alone.
@@ -93,7 +93,7 @@ struct SimdProducts {
 #if defined(__x86_64__)
     if (detail::machine_tiles().lanes != 0) return syrk(n, k, {a, lda, 1}, c, ldc);
 #endif
-    EigenProducts::syrk_tn(n, k, a, lda, c, ldc);
+    PlainProducts::syrk_tn(n, k, a, lda, c, ldc);
   }
 
 #if defined(__x86_64__)

@@ -60,7 +60,7 @@ class MomentGram {
 
   /// Adds all rows of `data`. The sums are the same to the bit for any number of threads.
   /// @throws InvalidArgument  lengths differ, or a weight is negative or NaN
-  template <class Products = EigenProducts>
+  template <class Products = PlainProducts>
   void add(const PolynomialRows& data, int threads = 1) {
     std::vector<Index> rows(static_cast<std::size_t>(data.base.rows()));
     std::iota(rows.begin(), rows.end(), Index{0});
@@ -68,7 +68,7 @@ class MomentGram {
   }
 
   /// Adds the rows of `data` with the given indices.
-  template <class Products = EigenProducts>
+  template <class Products = PlainProducts>
   void add(const PolynomialRows& data, std::span<const Index> rows, int threads = 1) {
     expect_shape(data);
     const auto size = static_cast<std::size_t>(kChunkRows);
@@ -130,7 +130,7 @@ class MomentGram {
 /// @return one per fold; a fold without rows has weight 0
 /// @throws InvalidArgument  lengths differ, a fold out of range, a bad weight, or data that is not
 ///                          finite
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] std::vector<Moments> fold_moments(const std::vector<Monomial>& terms,
                                                 const PolynomialRows& data,
                                                 std::span<const Index> fold_of_row, Index folds,

@@ -50,7 +50,7 @@ struct MomentSums {
 
   /// Adds `rows` (indices into `data`) to `sums`, each number less its entry in `origin`.
   /// @param origin  (d + e + 1), for base features, extra columns and target
-  template <class Products = EigenProducts>
+  template <class Products = PlainProducts>
   static void add(const MomentLayout& layout, const PolynomialRows& data, const Vector& origin,
                   std::span<const Index> rows, Eigen::Ref<Vector> sums) {
     Factors block(layout, data);

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <layerwatt/core/error.hpp>
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/core/products.hpp>
 
+#include <cmath>
 #include <utility>
 
 namespace layerwatt {
@@ -22,13 +25,21 @@ struct Moments {
 };
 
 namespace detail {
+/// Mirrors the lower triangle.
+inline void fill_upper(Matrix& a) {
+  for (Index j = 1; j < a.cols(); ++j) {
+    for (Index i = 0; i < j; ++i) a(i, j) = a(j, i);
+  }
+}
+
 inline void expect_rows(const MatrixView& x, const VectorView& y, const VectorView& weights) {
   expects(x.rows() == y.size(), "moments_of: x has ", x.rows(), " rows but y has ", y.size(),
           "; give one target per row");
   expects(weights.size() == 0 || weights.size() == y.size(), "moments_of: ", weights.size(),
           " weights for ", y.size(), " rows; give one per row, or none");
-  expects(weights.size() == 0 || (weights.array() >= 0).all(),
-          "moments_of: a weight is negative or NaN; weights must be >= 0");
+  for (Index i = 0; i < weights.size(); ++i) {
+    expects(weights[i] >= 0, "moments_of: weight ", weights[i], " in row ", i, " is not >= 0");
+  }
 }
 }  // namespace detail
 
@@ -41,20 +52,32 @@ inline void expect_rows(const MatrixView& x, const VectorView& y, const VectorVi
 [[nodiscard]] inline Moments moments_of(const MatrixView& x, const VectorView& y,
                                         const VectorView& weights = Vector()) {
   detail::expect_rows(x, y, weights);
-  const Vector w = weights.size() == 0 ? Vector::Ones(y.size()) : Vector(weights);
+  const Index n = x.rows(), p = x.cols();
+  Vector share = Vector::Constant(n, 1), root(n), target(n);
+  if (weights.size() > 0) share = weights;
   Moments m;
-  m.weight = w.sum();
+  for (Index i = 0; i < n; ++i) m.weight += share[i];
   if (!(m.weight > 0)) return {};
-  m.mean_x = x.transpose() * w / m.weight;
-  m.mean_y = y.dot(w) / m.weight;
-  const Vector root = w.cwiseSqrt();
-  const Matrix centred = root.asDiagonal() * (x.rowwise() - m.mean_x.transpose());
-  const Vector target = (y.array() - m.mean_y) * root.array();
-  m.xx.setZero(x.cols(), x.cols());
-  m.xx.selfadjointView<Eigen::Lower>().rankUpdate(centred.transpose());
-  m.xx.triangularView<Eigen::StrictlyUpper>() = m.xx.transpose();
-  m.xy = centred.transpose() * target;
-  m.yy = target.squaredNorm();
+  for (Index i = 0; i < n; ++i) {
+    root[i] = std::sqrt(share[i]);
+    share[i] /= m.weight;
+  }
+  m.mean_y = dot(y.data(), share.data(), n);
+  for (Index i = 0; i < n; ++i) target[i] = root[i] * (y[i] - m.mean_y);
+  Matrix centred(n, p);
+  m.mean_x.resize(p);
+  m.xy.resize(p);
+  for (Index j = 0; j < p; ++j) {
+    const double* const from = x.data() + j * x.outerStride();
+    double* const to = centred.data() + j * n;
+    m.mean_x[j] = dot(from, share.data(), n);
+    for (Index i = 0; i < n; ++i) to[i] = root[i] * (from[i] - m.mean_x[j]);
+    m.xy[j] = dot(to, target.data(), n);
+  }
+  m.yy = dot(target, target);
+  m.xx.setZero(p, p);
+  PlainProducts::syrk_tn(p, n, centred.data(), n, m.xx.data(), p);
+  detail::fill_upper(m.xx);
   return m;
 }
 
@@ -71,15 +94,19 @@ inline void expect_rows(const MatrixView& x, const VectorView& y, const VectorVi
   const double weight = a.weight + b.weight;
   const double share = b.weight / weight;
   const double between = a.weight * share;
-  const Vector step = b.mean_x - a.mean_x;
+  Vector step = b.mean_x;
+  add_scaled(step, -1, a.mean_x);
   const double step_y = b.mean_y - a.mean_y;
-  for (Index j = 0; j < step.size(); ++j) {
-    // (between * step_i) * step_j would lose symmetry in the last bit.
-    a.xx.col(j) += b.xx.col(j) + between * (step * step[j]);
+  for (Index j = 0; j < a.xx.cols(); ++j) {
+    for (Index i = 0; i < a.xx.rows(); ++i) {
+      // (between * step_i) * step_j would lose symmetry in the last bit.
+      a.xx(i, j) += b.xx(i, j) + between * (step[i] * step[j]);
+    }
   }
-  a.xy += b.xy + (between * step_y) * step;
+  add_scaled(a.xy, 1, b.xy);
+  add_scaled(a.xy, between * step_y, step);
   a.yy += b.yy + between * step_y * step_y;
-  a.mean_x += share * step;
+  add_scaled(a.mean_x, share, step);
   a.mean_y += share * step_y;
   a.weight = weight;
   return a;

@@ -3,6 +3,7 @@
 /// correlations c = q - G w, and the factor of G_AA.
 #pragma once
 
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/regress/cholesky.hpp>
 #include <layerwatt/regress/standard_form.hpp>
@@ -22,6 +23,13 @@ struct Direction {
   Vector correlations;  ///< a = G[:, A] v, on the watched columns: c falls by step * a
 };
 
+namespace detail {
+[[nodiscard]] inline Vector absolute(Vector x) {
+  for (double& value : x) value = std::abs(value);
+  return x;
+}
+}  // namespace detail
+
 /// Columns are numbered by their place in the watch list (for narrow designs: the column).
 ///
 /// Invariant: c = q - G w up to rounding, whatever the accuracy of the factor, since w and c only
@@ -30,7 +38,10 @@ class ActiveSet {
  public:
   ActiveSet(StandardForm& form, bool positive)
       : form_(form), positive_(positive), watch_(form.size()) {
-    renew_watch(form.q().cwiseAbs() / std::max(form.largest_correlation(), 1e-300), form.q());
+    Vector score = detail::absolute(form.q());
+    const double top = std::max(form.largest_correlation(), 1e-300);
+    for (double& s : score) s /= top;
+    renew_watch(std::move(score), form.q());
   }
 
   [[nodiscard]] bool positive() const { return positive_; }
@@ -61,7 +72,7 @@ class ActiveSet {
       }
       return false;
     }
-    push_back(forward_signs_, (sign - l.dot(forward_signs_)) / factor_.last_pivot());
+    push_back(forward_signs_, (sign - dot(l, forward_signs_)) / factor_.last_pivot());
     push_back(signs_, sign);
     push_back(weights_, 0);
     active_.push_back(j);
@@ -86,7 +97,7 @@ class ActiveSet {
   /// Removes the k-th active column; its weight, rounding at most, becomes 0 exactly. Columns
   /// set aside for depending on it may enter again.
   void drop(Index k) {
-    if (weights_[k] != 0) c_ += weights_[k] * rows(k);
+    if (weights_[k] != 0) add_scaled(c_.data(), weights_[k], rows(k), c_.size());
     open_[active(k)] = 1;
     active_.erase(active_.begin() + k);
     rows_.erase(rows_.begin() + k);
@@ -120,8 +131,8 @@ class ActiveSet {
   }
 
   void advance(double step, const Direction& d) {
-    weights_ += step * d.weights;
-    c_ -= step * d.correlations;
+    add_scaled(weights_, step, d.weights);
+    add_scaled(c_, -step, d.correlations);
   }
 
   void set_weight(Index k, double weight) { weights_[k] = weight; }
@@ -130,7 +141,8 @@ class ActiveSet {
   void refresh() {
     Vector image_of_w;
     image(weights_, image_of_w);
-    c_ = q_ - image_of_w;
+    c_ = q_;
+    add_scaled(c_, -1, image_of_w);
   }
 
   /// Factorises G_AA anew; a column that turns out dependent leaves with its weight.
@@ -168,7 +180,8 @@ class ActiveSet {
     for (Index& j : active_) j = watch_.place(j);
     q_ = gathered(form_.q());
     c_ = gathered(c);
-    open_ = (gathered(form_.diagonal()).array() > 0).cast<double>();
+    open_ = gathered(form_.diagonal());
+    for (double& open : open_) open = open > 0 ? 1 : 0;
     for (const Index column : aside_) set_open(column, 0);
     rows_.clear();
     for (const Index j : active_) {
@@ -197,7 +210,12 @@ class ActiveSet {
       terms.wc += w * (c_[j] - step * d.correlations[j]);
       terms.l1 += std::abs(w);
     }
-    terms.correlation = dual_norm(c_ - step * d.correlations, positive_);
+    const double* const c = c_.data();
+    const double* const a = d.correlations.data();
+    const auto moved = [=](auto at) { return at(c) - step * at(a); };
+    terms.correlation = positive_
+                            ? largest(c_.size(), moved)
+                            : largest(c_.size(), [=](auto at) { return magnitude(moved(at)); });
     return relative_gap(terms, lambda);
   }
 
@@ -216,7 +234,7 @@ class ActiveSet {
   }
 
   [[nodiscard]] double gap(double lambda) const {
-    return gap(lambda, 0, {Vector::Zero(size()), Vector::Zero(c_.size())});
+    return gap(lambda, 0, {Vector::Constant(size(), 0), Vector::Constant(c_.size(), 0)});
   }
 
  private:
@@ -226,8 +244,8 @@ class ActiveSet {
     Vector gathered;
   };
 
-  [[nodiscard]] Eigen::Map<const Vector> rows(Index k) const {
-    return {rows_[static_cast<std::size_t>(k)].data, watch_.size()};
+  [[nodiscard]] const double* rows(Index k) const {
+    return rows_[static_cast<std::size_t>(k)].data;
   }
 
   [[nodiscard]] GramRows watched_rows(Index j) const {
@@ -250,13 +268,13 @@ class ActiveSet {
 
   /// out = G[:, A] v on the watched rows, four columns per pass over `out`.
   void image(const Vector& v, Vector& out) const {
-    out.setZero(watch_.size());
+    out = Vector::Constant(watch_.size(), 0);
     Index k = 0;
     for (; k + 3 < size(); k += 4) {
-      out +=
-          v[k] * rows(k) + v[k + 1] * rows(k + 1) + v[k + 2] * rows(k + 2) + v[k + 3] * rows(k + 3);
+      add_scaled(out.data(), {v[k], v[k + 1], v[k + 2], v[k + 3]},
+                 {rows(k), rows(k + 1), rows(k + 2), rows(k + 3)}, out.size());
     }
-    for (; k < size(); ++k) out += v[k] * rows(k);
+    for (; k < size(); ++k) add_scaled(out.data(), v[k], rows(k), out.size());
   }
 
   static void push_back(Vector& v, double value) {
@@ -284,25 +302,30 @@ class ActiveSet {
 };
 
 inline Matrix ActiveSet::all_correlations(const StandardPath& path, Index first) const {
-  const Index count = path.count() - first;
-  Matrix weights = Matrix::Zero(form_.size(), count + 1);
+  const Index p = form_.size(), count = path.count() - first;
   std::vector<Index> used;
+  Matrix weights = Matrix::Constant(count + 1, p, 0);
+  std::vector<bool> is_used(static_cast<std::size_t>(p), false);
+  const auto set = [&](Index solution, Index j, double weight) {
+    weights(solution, j) = weight;
+    if (!is_used[static_cast<std::size_t>(j)]) used.push_back(j);
+    is_used[static_cast<std::size_t>(j)] = true;
+  };
   for (Index k = 0; k < count; ++k) {
     const auto at = static_cast<std::size_t>(first + k);
-    for (Index e = path.start[at]; e < path.start[at + 1]; ++e) {
-      const Index j = path.index[static_cast<std::size_t>(e)];
-      if ((weights.row(j).array() == 0).all()) used.push_back(j);
-      weights(j, k) = path.value[static_cast<std::size_t>(e)];
+    for (auto e = static_cast<std::size_t>(path.start[at]);
+         e < static_cast<std::size_t>(path.start[at + 1]); ++e) {
+      set(k, path.index[e], path.value[e]);
     }
   }
-  for (Index k = 0; k < size(); ++k) {
-    if ((weights.row(column(k)).array() == 0).all()) used.push_back(column(k));
-    weights(column(k), count) = weights_[k];
-  }
-  Matrix c = form_.q().replicate(1, count + 1);
+  for (Index k = 0; k < size(); ++k) set(count, column(k), weights_[k]);
+  Matrix c(p, count + 1);
+  for (Index k = 0; k <= count; ++k) std::copy_n(form_.q().data(), p, c.data() + k * p);
   for (const Index j : used) {
-    const Eigen::Map<const Vector> g(form_.column(j), form_.size());
-    for (Index k = 0; k <= count; ++k) c.col(k) -= weights(j, k) * g;
+    const double* const g = form_.column(j);
+    for (Index k = 0; k <= count; ++k) {
+      if (weights(k, j) != 0) add_scaled(c.data() + k * p, -weights(k, j), g, p);
+    }
   }
   return c;
 }

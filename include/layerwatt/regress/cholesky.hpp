@@ -2,6 +2,7 @@
 /// A Cholesky factor that grows and shrinks with the set of active columns.
 #pragma once
 
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
 
 #include <algorithm>
@@ -21,15 +22,14 @@ class UpdatedCholesky {
   void forward(Vector& b) const {
     for (Index k = 0; k < size_; ++k) {
       const double x = b[k] /= factor_(k, k);
-      b.segment(k + 1, size_ - k - 1) -= x * factor_.col(k).segment(k + 1, size_ - k - 1);
+      add_scaled(b.data() + k + 1, -x, &factor_(k, k) + 1, size_ - k - 1);
     }
   }
 
   /// Solves L' x = b in place. @param b  (m)
   void backward(Vector& b) const {
     for (Index k = size_; k-- > 0;) {
-      const Index rest = size_ - k - 1;
-      const double sum = factor_.col(k).segment(k + 1, rest).dot(b.segment(k + 1, rest));
+      const double sum = dot(&factor_(k, k) + 1, b.data() + k + 1, size_ - k - 1);
       b[k] = (b[k] - sum) / factor_(k, k);
     }
   }
@@ -38,13 +38,13 @@ class UpdatedCholesky {
   /// @return false, and nothing changes, where what remains of the diagonal is below
   ///         `tolerance` times it: the column depends on those present
   [[nodiscard]] bool append(const Vector& l, double diagonal, double tolerance) {
-    const double remainder = diagonal - l.squaredNorm();
+    const double remainder = diagonal - dot(l, l);
     if (!(remainder > tolerance * diagonal)) return false;
     if (size_ == factor_.rows()) {
       const Index room = std::max<Index>(32, 2 * size_);
       factor_.conservativeResize(room, room);
     }
-    factor_.row(size_).head(size_) = l.transpose();
+    for (Index k = 0; k < size_; ++k) factor_(size_, k) = l[k];
     factor_(size_, size_) = std::sqrt(remainder);
     ++size_;
     return true;
@@ -65,8 +65,7 @@ class UpdatedCholesky {
       const double cosine = a / r;
       const double sine = b / r;
       factor_(i, i) = r;
-      rotate(factor_.col(i).data() + i + 1, factor_.col(i + 1).data() + i + 1, size_ - i - 1,
-             cosine, sine);
+      rotate(&factor_(i, i) + 1, &factor_(i, i + 1) + 1, size_ - i - 1, cosine, sine);
       const double upper = z[i];
       z[i] = cosine * upper + sine * z[i + 1];
       z[i + 1] = cosine * z[i + 1] - sine * upper;

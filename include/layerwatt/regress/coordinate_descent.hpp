@@ -33,9 +33,7 @@ class CovarianceUpdates {
   [[nodiscard]] double correlation(Index j) const { return c_[j]; }
   [[nodiscard]] double target(Index j) const { return form_.q()[j]; }
   [[nodiscard]] const Vector& correlations() { return c_; }
-  void move(Index j, double step) {
-    c_ -= step * Eigen::Map<const Vector>(form_.column(j), size());
-  }
+  void move(Index j, double step) { add_scaled(c_.data(), -step, form_.column(j), size()); }
 
  private:
   StandardForm& form_;
@@ -49,16 +47,20 @@ class NaiveUpdates {
   NaiveUpdates(const MatrixView& x, const VectorView& y)
       : x_(x),
         residual_(y),
-        yy_(y.squaredNorm()),
+        yy_(dot(y.data(), y.data(), y.size())),
         q_(column_dots(x, y)),
         squared_lengths_(squared_lengths(x)) {}
   [[nodiscard]] Index size() const { return x_.cols(); }
   [[nodiscard]] double yy() const { return yy_; }
   [[nodiscard]] double squared_length(Index j) const { return squared_lengths_[j]; }
-  [[nodiscard]] double correlation(Index j) const { return x_.col(j).dot(residual_); }
+  [[nodiscard]] double correlation(Index j) const {
+    return dot(detail::column(x_, j), residual_.data(), residual_.size());
+  }
   [[nodiscard]] double target(Index j) const { return q_[j]; }
   [[nodiscard]] const Vector& correlations() { return c_ = column_dots(x_, residual_); }
-  void move(Index j, double step) { residual_ -= step * x_.col(j); }
+  void move(Index j, double step) {
+    add_scaled(residual_.data(), -step, detail::column(x_, j), residual_.size());
+  }
 
  private:
   MatrixView x_;
@@ -81,7 +83,7 @@ template <class Updates>
 class Descent {
  public:
   Descent(Updates updates, const DescentOptions& options)
-      : updates_(std::move(updates)), options_(options), w_(Vector::Zero(updates_.size())) {
+      : updates_(std::move(updates)), options_(options), w_(Vector::Constant(updates_.size(), 0)) {
     is_active_.assign(static_cast<std::size_t>(updates_.size()), false);
   }
 

@@ -49,7 +49,8 @@ struct SignLimit {
 /// -t u leaves the fit alone and lowers |w|_1, until some coefficient is 0 and makes room.
 /// @return false where nothing makes room; then j is set aside
 inline bool swap_in(ActiveSet& set, Index j, double sign, const Vector& u) {
-  Direction null{-sign * u, Vector::Zero(set.correlations().size())};
+  Direction null{u, Vector::Constant(set.correlations().size(), 0)};
+  for (double& weight : null.weights) weight *= -sign;
   const SignLimit limit = sign_limit(set, null.weights, std::numeric_limits<double>::infinity());
   if (limit.column >= 0) {
     set.advance(limit.step, null);
@@ -95,7 +96,7 @@ inline bool correct(ActiveSet& set, double lambda, double gap_tolerance) {
     if (j < 0) return false;
     const double sign = set.correlations()[j] > 0 ? 1 : -1;
     Vector combination;
-    set.prepare(j, set.correlations().cwiseAbs());
+    set.prepare(j, detail::absolute(set.correlations()));
     if (!set.add(j, sign, &combination)) detail::swap_in(set, j, sign, combination);
   }
   return false;

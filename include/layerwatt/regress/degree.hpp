@@ -24,7 +24,7 @@ struct DegreeChoice {
 /// @param x        (n, v) base features   @param y  (n)
 /// @param degrees  candidates, each >= 1
 /// @throws InvalidArgument  no candidates, a degree < 1, or as `lasso_cv`
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] DegreeChoice choose_degree(const MatrixView& x, const VectorView& y,
                                          const std::vector<Folds>& repeats,
                                          const std::vector<int>& degrees = {1, 2, 3, 4},

@@ -50,9 +50,9 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
         rows.emplace_back(Matrix::Zero(static_cast<Index>(list.size()), data.x.cols()));
     if (m.weight > 0) {
       Vector target(centred.rows());
-      centre_rows(data, list, 0, m, centred, target);
+      centre_rows(data, list, 0, centred.rows(), m, centred.data(), centred.rows(), target.data());
       m.xy = column_dots(centred, target);
-      m.yy = target.squaredNorm();
+      m.yy = dot(target, target);
     }
     result.diagonals.push_back(squared_lengths(centred));
     result.folds.push_back(std::move(m));
@@ -65,7 +65,7 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
 /// after block. Only for stored Grams, i.e. p^2 doubles per fold.
 /// @param fold_of_row  (rows of the block), each in [0, folds)
 /// @throws InvalidArgument  lengths differ, or a fold out of range
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 void add_rows(FoldedMoments& total, const RowData& block, const VectorView& mass,
               const std::vector<Index>& fold_of_row, Index folds) {
   expects(static_cast<Index>(fold_of_row.size()) == block.x.rows() &&
@@ -104,7 +104,10 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
       weighted[i] = rows.weights[i] * offset;
       m.yy += weighted[i] * offset;
     }
-    m.xy = column_dots(rows.x, weighted) - weighted.sum() * m.mean_x;
+    m.xy = column_dots(rows.x, weighted);
+    double sum = 0;
+    for (const Index i : list) sum += weighted[i];
+    add_scaled(m.xy, -sum, m.mean_x);
   }
 }
 
@@ -121,7 +124,7 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
 
 /// What cross-validation needs, from rows: stored Grams, or for designs wider than long (and
 /// wide beyond `kStoredGram`) columns formed on demand.
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] FoldedMoments folded_moments(const RowData& data, const VectorView& mass,
                                            const Folds& folds, int threads = 1) {
   expects(static_cast<Index>(folds.fold_of_row.size()) == data.x.rows(), "lasso: folds of ",

@@ -32,17 +32,19 @@ namespace detail {
   Moments m;
   Vector share(n);
   for (Index i = 0; i < n; ++i) share[i] = data.weights[rows[static_cast<std::size_t>(i)]];
-  m.weight = share.sum();
+  for (Index i = 0; i < n; ++i) m.weight += share[i];
   if (!(m.weight > 0)) return {};
-  share /= m.weight;
-  for (Index i = 0; i < n; ++i) m.mean_y += share[i] * data.y[rows[static_cast<std::size_t>(i)]];
+  for (Index i = 0; i < n; ++i) {
+    share[i] /= m.weight;
+    m.mean_y += share[i] * data.y[rows[static_cast<std::size_t>(i)]];
+  }
   m.mean_x.resize(data.x.cols());
   m.xy.setZero(data.x.cols());
   const bool contiguous = n > 0 && rows.back() - rows.front() == n - 1;  // rows are ascending
   for (Index j = 0; j < data.x.cols(); ++j) {
-    const auto column = data.x.col(j);
+    const double* const column = detail::column(data.x, j);
     if (contiguous) {
-      m.mean_x[j] = share.dot(column.segment(rows.front(), n));
+      m.mean_x[j] = dot(share.data(), column + rows.front(), n);
     } else {
       double mean = 0;
       for (Index i = 0; i < n; ++i) mean += share[i] * column[rows[static_cast<std::size_t>(i)]];
@@ -53,9 +55,9 @@ namespace detail {
 }
 
 /// sqrt(w) (x - mean) and sqrt(w) (y - mean) of the rows [start, start + size) of the list.
+/// @param x  (size, p), `ldx` between columns   @param y  (size)
 inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Index start,
-                        const Moments& m, Eigen::Ref<Matrix> x, Eigen::Ref<Vector> y) {
-  const Index size = x.rows();
+                        Index size, const Moments& m, double* x, Index ldx, double* y) {
   const Index* const row = rows.data() + start;
   const bool contiguous = size > 0 && row[size - 1] - row[0] == size - 1;
   Vector root(size);
@@ -64,12 +66,14 @@ inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Ind
     y[i] = root[i] * (data.y[row[i]] - m.mean_y);
   }
   for (Index j = 0; j < data.x.cols(); ++j) {
-    const auto column = data.x.col(j);
+    const double* column = detail::column(data.x, j);
+    double* const to = x + j * ldx;
     const double mean = m.mean_x[j];
     if (contiguous) {
-      x.col(j) = root.array() * (column.segment(row[0], size).array() - mean);
+      column += row[0];
+      for (Index i = 0; i < size; ++i) to[i] = root[i] * (column[i] - mean);
     } else {
-      for (Index i = 0; i < size; ++i) x(i, j) = root[i] * (column[row[i]] - mean);
+      for (Index i = 0; i < size; ++i) to[i] = root[i] * (column[row[i]] - mean);
     }
   }
 }
@@ -77,7 +81,7 @@ inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Ind
 
 /// The moments of the listed rows (ascending), centred at their own weighted mean, in blocks that
 /// stay in cache. The block size does not depend on threads, so neither does the result.
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] Moments moments_of_rows(const RowData& data, const std::vector<Index>& rows) {
   Moments m = detail::means_of_rows(data, rows);
   if (!(m.weight > 0)) return m;
@@ -89,19 +93,19 @@ template <class Products = EigenProducts>
   m.xx.setZero(p, p);
   for (Index start = 0; start < n; start += kBlock) {
     const Index size = std::min(kBlock, n - start);
-    detail::centre_rows(data, rows, start, m, block.topRows(size), target.head(size));
+    detail::centre_rows(data, rows, start, size, m, block.data(), block.rows(), target.data());
     Products::syrk_tn(p, size, block.data(), block.rows(), m.xx.data(), p);
-    m.xy += column_dots(block.topRows(size), target.head(size));
-    m.yy += target.head(size).squaredNorm();
+    for (Index j = 0; j < p; ++j) {
+      m.xy[j] += dot(detail::column(block, j), target.data(), size);
+    }
+    m.yy += dot(target.data(), target.data(), size);
   }
-  for (Index j = 1; j < p; ++j) {
-    for (Index i = 0; i < j; ++i) m.xx(i, j) = m.xx(j, i);
-  }
+  detail::fill_upper(m.xx);
   return m;
 }
 
 /// The moments of each fold. @return (folds.count), in fold order
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] std::vector<Moments> fold_moments(const RowData& data, const Folds& folds,
                                                 int threads = 1) {
   std::vector<Moments> all(static_cast<std::size_t>(folds.count));

@@ -60,17 +60,24 @@ class Homotopy {
   [[nodiscard]] Event next_event() {
     const SignLimit limit = sign_limit(set_, direction_.weights, lambda_);
     const Event drop{limit.column >= 0 ? Event::drop : Event::none, limit.step, limit.column};
-    const auto c = set_.correlations().array();
-    const auto a = direction_.correlations.array();
+    const double* const c = set_.correlations().data();
+    const double* const a = direction_.correlations.data();
+    const double* const open = set_.open().data();
     // At the boundary already: fast, but not so fast that the rounding of 1 - a_j looks like an
     // approach where a column depends on the active ones and moves along with the boundary.
     const double tiny = 1e-12 * lambda_;
-    rates_ = (1 - a) / (lambda_ - c).max(tiny);
-    if (!set_.positive()) rates_ = rates_.max((1 + a) / (lambda_ + c).max(tiny));
-    rates_ *= set_.open().array();
+    const double lambda = lambda_;
+    const double both = set_.positive() ? 0 : 1;
+    rates_.resize(set_.open().size());
+    double* const rates = rates_.data();
+    const double fastest = largest(rates_.size(), [=](auto at) {
+      const auto zero = 0.0 * at(open);
+      const auto up = (1.0 - at(a)) / larger(lambda - at(c), tiny + zero);
+      const auto down = both * (1.0 + at(a)) / larger(lambda + at(c), tiny + zero);
+      return at(rates) = larger(at(open) * larger(up, down), zero);
+    });
     // Rounding may leave the column just dropped a hair inside the boundary: it has left.
     if (dropped_ >= 0 && rates_[dropped_] * 1e-9 * lambda_ > 1) rates_[dropped_] = 0;
-    const double fastest = rates_.size() > 0 ? rates_.maxCoeff() : 0;
     if (!(fastest * drop.step > 1)) return drop;
     Index j = 0;
     while (rates_[j] != fastest) ++j;
@@ -86,8 +93,8 @@ class Homotopy {
       set_.advance(step, direction_);
       lambda_ = next_lambda();
       correct(set_, lambda_, options_.gap_tolerance);
-      direction_.weights.setZero(set_.size());
-      direction_.correlations.setZero();
+      direction_.weights = Vector::Constant(set_.size(), 0);
+      direction_.correlations = Vector::Constant(direction_.correlations.size(), 0);
       emit(0);
       return false;
     }
@@ -124,9 +131,12 @@ class Homotopy {
     if (set_.watches_all()) return;
     const Matrix c = set_.all_correlations(path_, first);
     const Index count = path_.count() - first;
-    Vector score = c.col(count).cwiseAbs() / lambda_;
-    for (Index k = 0; k < count; ++k) {
-      score = score.cwiseMax(c.col(k).cwiseAbs() / lambdas_[first + k]);
+    Vector score = Vector::Constant(c.rows(), 0);
+    for (Index k = 0; k <= count; ++k) {
+      const double lambda = k < count ? lambdas_[first + k] : lambda_;
+      for (Index j = 0; j < c.rows(); ++j) {
+        score[j] = std::max(score[j], std::abs(c(j, k)) / lambda);
+      }
     }
     set_.renew_watch(std::move(score), c.col(count));
     dropped_ = -1;
@@ -146,7 +156,7 @@ class Homotopy {
   void enter(Index j) {
     if (j < 0) return;
     const double sign = set_.correlations()[j] > 0 ? 1 : -1;
-    set_.prepare(j, rates_.size() > 0 ? Vector(rates_) : Vector(set_.correlations().cwiseAbs()));
+    set_.prepare(j, rates_.size() > 0 ? rates_ : absolute(set_.correlations()));
     if (!set_.add(j, sign)) set_.set_aside(j);
   }
 
@@ -172,8 +182,11 @@ class Homotopy {
   }
 
   [[nodiscard]] double largest_open_correlation() const {
-    const auto c = set_.correlations().array() * set_.open().array();
-    return set_.positive() ? c.maxCoeff() : c.abs().maxCoeff();
+    const double* const c = set_.correlations().data();
+    const double* const open = set_.open().data();
+    const Index n = set_.open().size();
+    if (set_.positive()) return largest(n, [=](auto at) { return at(open) * at(c); });
+    return largest(n, [=](auto at) { return at(open) * magnitude(at(c)); });
   }
 
   static constexpr Index kProvisional = 4;  // solutions per verification
@@ -183,7 +196,7 @@ class Homotopy {
   HomotopyOptions options_;
   double lambda_ = 0;
   Direction direction_;
-  Eigen::ArrayXd rates_;
+  Vector rates_;
   Index dropped_ = -1;  // place of the column dropped at the last kink
   int idle_ = 0;        // kinks in a row without a step
   StandardPath path_;

@@ -58,7 +58,12 @@ struct LassoPath {
   Index steps = 0;        ///< kinks or sweeps of the solver
 
   /// Whether every penalty reached the gap asked for.
-  [[nodiscard]] bool converged() const { return (gaps.array() <= tolerance).all(); }
+  [[nodiscard]] bool converged() const {
+    for (const double gap : gaps) {
+      if (!(gap <= tolerance)) return false;
+    }
+    return true;
+  }
 };
 
 /// @param x  (m, p) raw features   @param k  which penalty, e.g. `cv.index_min`
@@ -80,10 +85,12 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
           "; give one target per row");
   expects(x.rows() > 0, "lasso: there are no rows; give at least one");
   for (Index j = 0; j < x.cols(); ++j) {
-    if (x.col(j).allFinite()) continue;
-    Index i = 0;
-    while (std::isfinite(x(i, j))) ++i;
-    fail("lasso: x is ", x(i, j), " in row ", i, ", column ", j, "; drop the row or the column");
+    const double* const column = detail::column(x, j);
+    for (Index i = 0; i < x.rows(); ++i) {
+      if (std::isfinite(column[i])) continue;
+      fail("lasso: x is ", column[i], " in row ", i, ", column ", j,
+           "; drop the row or the column");
+    }
   }
 }
 
@@ -126,14 +133,15 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
   raw.tolerance = options.gap_tolerance;
   raw.steps = path.steps;
   raw.lambda_max = form.largest_correlation();
-  raw.gaps = Eigen::Map<const Vector>(path.gap.data(), path.count());
+  raw.gaps.resize(path.count());
+  std::copy(path.gap.begin(), path.gap.end(), raw.gaps.data());
   raw.coefficients.setZero(form.size(), path.count());
   raw.intercepts.resize(path.count());
   for (Index k = 0; k < path.count(); ++k) {
     const Index start = path.start[static_cast<std::size_t>(k)];
     const Index count = path.start[static_cast<std::size_t>(k) + 1] - start;
     raw.intercepts[k] = form.to_raw(path.index.data() + start, path.value.data() + start, count,
-                                    raw.coefficients.col(k));
+                                    raw.coefficients.data() + k * form.size());
   }
   return raw;
 }
@@ -147,7 +155,7 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
 /// @throws InvalidArgument  lengths differ, no rows, NaN, or an option outside its range
 /// @note   No signal (constant y or only constant columns) is an answer: all coefficients 0 and
 ///         `lambda_max` 0. So is a gap not reached: read `converged()`.
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] LassoPath lasso_path(const MatrixView& x, const VectorView& y,
                                    const LassoOptions& options = {}) {
   detail::expect_design(x, y);

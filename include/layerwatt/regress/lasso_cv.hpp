@@ -76,7 +76,7 @@ void run_folds(const FoldedMoments& data, const FormOptions& form_options, const
 
 /// Cross-validation and refit from moments, one `FoldedMoments` per repeat (all of the same rows).
 /// @throws InvalidArgument  no repeats, fewer than two folds, or a training set without weight
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] LassoCv lasso_cv(const std::vector<FoldedMoments>& repeats,
                                const LassoOptions& options = {}) {
   expects(!repeats.empty(), "lasso_cv: there are no folds; give at least one partition");
@@ -114,7 +114,7 @@ template <class Products = EigenProducts>
 /// that of all rows, and every fold is solved at the same penalties.
 /// @param repeats  partitions of the n rows, all of the same number of folds
 /// @throws InvalidArgument  as `lasso_path`, or folds of another number of rows
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] LassoCv lasso_cv(const MatrixView& x, const VectorView& y,
                                const std::vector<Folds>& repeats,
                                const LassoOptions& options = {}) {
@@ -129,7 +129,7 @@ template <class Products = EigenProducts>
 }
 
 /// One partition: as above.
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] LassoCv lasso_cv(const MatrixView& x, const VectorView& y, const Folds& folds,
                                const LassoOptions& options = {}) {
   return lasso_cv<Products>(x, y, std::vector<Folds>{folds}, options);
@@ -140,7 +140,7 @@ template <class Products = EigenProducts>
 /// @return   (targets)
 /// @throws InvalidArgument  as `lasso_cv`, or the relative loss: its weights differ per target, so
 ///                          nothing can be shared; call `lasso_cv` per target
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] std::vector<LassoCv> lasso_cv_targets(const MatrixView& x, const MatrixView& y,
                                                     const Folds& folds,
                                                     const LassoOptions& options = {}) {

@@ -6,15 +6,10 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/poly/moments.hpp>
 
-#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <utility>
 #include <vector>
-
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 namespace layerwatt {
 
@@ -61,9 +56,7 @@ class LazyGram {
   /// Always kBatch columns wide (unused ones are 0): the products then sum in the same order.
   void form_batch(const std::vector<Index>& batch) const {
     const auto folds = static_cast<Index>(rows_.size());
-    Matrix& block = blocks_.emplace_back(size() * kBatch, folds);
-    ask_for_large_pages(block);
-    block.setZero();
+    Matrix& block = blocks_.emplace_back(Matrix::Constant(size() * kBatch, folds, 0));
     for (Index k = 0; k < folds; ++k) {
       const Matrix& rows = rows_[static_cast<std::size_t>(k)];
       Matrix chosen = Matrix::Zero(rows.rows(), kBatch);
@@ -78,18 +71,6 @@ class LazyGram {
     }
   }
 
-  /// A path writes hundreds of megabytes once: clearing small pages would take a third of it.
-  static void ask_for_large_pages(Matrix& block) {
-#if defined(__linux__)
-    const auto start = reinterpret_cast<std::uintptr_t>(block.data()) / kPage * kPage + kPage;
-    const auto end = reinterpret_cast<std::uintptr_t>(block.data() + block.size()) / kPage * kPage;
-    if (start < end) (void)madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
-#else
-    (void)block;
-#endif
-  }
-
-  static constexpr std::uintptr_t kPage = 4096;
   // Few, so that few columns are formed in vain; each batch passes over all rows.
   static constexpr Index kBatch = 16;
   std::vector<Matrix> rows_;

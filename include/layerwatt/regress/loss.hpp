@@ -54,17 +54,25 @@ struct LossRows {
             " has no logarithm; drop the row or use another loss");
   }
   LossRows rows{y, weights, weights};
-  if (weights.size() == 0) rows.mass = rows.weights = Vector::Ones(n);
-  expects((rows.mass.array() >= 0).all() && rows.mass.allFinite() && rows.mass.sum() > 0,
-          "lasso: sample weights must be finite, >= 0 and not all 0");
-  if (loss == Loss::relative) rows.weights.array() /= y.array().square();
-  if (loss == Loss::log) rows.target = y.array().log();
+  if (weights.size() == 0) rows.mass = rows.weights = Vector::Constant(n, 1);
+  bool valid = true;
+  double sum = 0;
+  for (const double mass : rows.mass) {
+    valid = valid && mass >= 0 && std::isfinite(mass);
+    sum += mass;
+  }
+  expects(valid && sum > 0, "lasso: sample weights must be finite, >= 0 and not all 0");
+  for (Index i = 0; i < n; ++i) {
+    if (loss == Loss::relative) rows.weights[i] /= y[i] * y[i];
+    if (loss == Loss::log) rows.target[i] = std::log(y[i]);
+  }
   return rows;
 }
 
 /// From the linear predictor b + x' beta to the unit of y: exp for the log loss, else unchanged.
 [[nodiscard]] inline Vector from_linear(Loss loss, Vector linear) {
-  if (loss == Loss::log) linear = linear.array().exp();
+  if (loss != Loss::log) return linear;
+  for (double& value : linear) value = std::exp(value);
   return linear;
 }
 

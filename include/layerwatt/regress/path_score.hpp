@@ -57,7 +57,7 @@ struct CompactColumn {
 /// centred at (mean_x, mean_y):  yy - 2 beta'xy + beta'xx beta + weight (mean_y - b -
 /// mean_x'beta)^2.
 /// @return (L); 0 where the fold has no mass
-template <class Products = EigenProducts>
+template <class Products = PlainProducts>
 [[nodiscard]] Vector path_scores(const StandardPath& path, const StandardForm& form,
                                  const FoldPart& part, double mass) {
   const Moments& held_out = part.sums();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <layerwatt/core/error.hpp>
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/poly/moments.hpp>
 #include <layerwatt/regress/lazy_gram.hpp>
@@ -57,9 +58,7 @@ class StandardForm {
   /// Standard deviations of the training set's own columns, 1 where constant.
   [[nodiscard]] const Vector& deviations() const { return deviations_; }
   [[nodiscard]] const std::vector<Index>& free_columns() const { return free_; }
-  [[nodiscard]] double largest_correlation() const {
-    return q_.size() == 0 ? 0 : q_.cwiseAbs().maxCoeff();
-  }
+  [[nodiscard]] double largest_correlation() const { return largest(q_); }
 
   /// Column j of G, (p) contiguous; stays valid. Not for concurrent use.
   [[nodiscard]] const double* column(Index j) {
@@ -80,7 +79,7 @@ class StandardForm {
   /// Adds the raw coefficients of the solution (index[k], value[k]) to `raw` (p, zeros) and
   /// returns the intercept: y_hat = intercept + x' raw.
   template <class Coefficients>
-  double to_raw(const Index* index, const double* value, Index count, Coefficients&& raw) const;
+  double to_raw(const Index* index, const double* value, Index count, Coefficients raw) const;
 
  private:
   [[nodiscard]] Vector form_column(Index j) const;
@@ -116,20 +115,23 @@ inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& opt
   expects(!parts_.empty() && mass_ > 0, "lasso: a training set has no rows of positive weight");
   center(options.intercept);
   const Index p = mean_x_.size();
-  const Vector factors =
-      options.penalty_factors.size() > 0 ? options.penalty_factors : Vector(Vector::Ones(p));
-  expects(factors.size() == p && (factors.array() >= 0).all(), "lasso: ", factors.size(),
-          " penalty factors for ", p, " columns; give one >= 0 per column, or none");
+  Vector factors = Vector::Constant(p, 1);
+  if (options.penalty_factors.size() > 0) factors = options.penalty_factors;
+  bool valid = factors.size() == p;
+  for (Index j = 0; valid && j < p; ++j) valid = factors[j] >= 0;
+  expects(valid, "lasso: ", factors.size(), " penalty factors for ", p,
+          " columns; give one >= 0 per column, or none");
   choose_scale(options);
+  diagonal_.resize(p);
   for (Index j = 0; j < p; ++j) {
     if (factors[j] > 0) scale_[j] *= factors[j];
     const double power =
         variance_[j] + (options.intercept ? weight_ / mass_ * mean_x_[j] * mean_x_[j] : 0);
     const bool usable = variance_[j] > options.variance_floor * power && std::isfinite(scale_[j]);
     inverse_[j] = usable ? 1 / scale_[j] : 0;
+    q_[j] *= inverse_[j];
+    diagonal_[j] = variance_[j] * inverse_[j] * inverse_[j];
   }
-  q_ = q_.cwiseProduct(inverse_);
-  diagonal_ = variance_.cwiseProduct(inverse_.cwiseAbs2());
   columns_.resize(static_cast<std::size_t>(p));
   project_out_free(factors);
 }
@@ -141,7 +143,7 @@ inline void StandardForm::center(bool intercept) {
   for (const FoldPart& part : parts_) weight_ += part.sums().weight;
   if (intercept) {
     for (const FoldPart& part : parts_) {
-      mean_x_ += (part.sums().weight / weight_) * part.sums().mean_x;
+      add_scaled(mean_x_, part.sums().weight / weight_, part.sums().mean_x);
       mean_y_ += (part.sums().weight / weight_) * part.sums().mean_y;
     }
   }
@@ -154,17 +156,23 @@ inline void StandardForm::center(bool intercept) {
             part.mean_x.size(), " columns");
     const double root = std::sqrt(part.weight);
     const double offset_y = root * (part.mean_y - mean_y_);
-    offsets_.col(k) = root * (part.mean_x - mean_x_);
-    variance_ += parts_[static_cast<std::size_t>(k)].diagonal() + offsets_.col(k).cwiseAbs2();
-    q_ += part.xy + offset_y * offsets_.col(k);
+    const Vector diagonal = parts_[static_cast<std::size_t>(k)].diagonal();
+    for (Index j = 0; j < p; ++j) {
+      const double offset = root * (part.mean_x[j] - mean_x_[j]);
+      offsets_(j, k) = offset;
+      variance_[j] += diagonal[j] + offset * offset;
+      q_[j] += part.xy[j] + offset_y * offset;
+    }
     yy_ += part.yy + offset_y * offset_y;
   }
   if (yy_ <= kConstantTarget * weight_ * mean_y_ * mean_y_) {  // only rounding is left of it
     yy_ = 0;
     q_.setZero();
   }
-  variance_ /= mass_;
-  q_ /= mass_;
+  for (Index j = 0; j < p; ++j) {
+    variance_[j] /= mass_;
+    q_[j] /= mass_;
+  }
   yy_ /= mass_;
 }
 
@@ -172,7 +180,8 @@ inline void StandardForm::choose_scale(const FormOptions& options) {
   const Index p = variance_.size();
   expects(options.scale.size() == 0 || options.scale.size() == p, "lasso: ", options.scale.size(),
           " scales for ", p, " columns");
-  deviations_ = (variance_.array() > 0).select(variance_.cwiseSqrt(), Vector::Ones(p));
+  deviations_.resize(p);
+  for (Index j = 0; j < p; ++j) deviations_[j] = variance_[j] > 0 ? std::sqrt(variance_[j]) : 1;
   scale_ = options.scale.size() > 0 ? options.scale : deviations_;
   inverse_.resize(p);
 }
@@ -187,52 +196,60 @@ inline void StandardForm::project_out_free(const Vector& factors) {
     const Index count = static_cast<Index>(free_.size());
     if (diagonal_[j] > kDependent * full_diagonal[j]) {
       const double pivot = std::sqrt(diagonal_[j]);
-      Vector row = form_column(j) / pivot;
-      row[j] = pivot;
+      Vector row = form_column(j);
+      for (Index i = 0; i < p; ++i) row[i] = i == j ? pivot : row[i] / pivot;
       free_rows_.conservativeResize(p, count + 1);
       free_z_.conservativeResize(count + 1);
-      free_rows_.col(count) = row;
       free_z_[count] = q_[j] / pivot;
-      q_ -= free_z_[count] * row;
       yy_ = std::max(0.0, yy_ - free_z_[count] * free_z_[count]);
-      diagonal_ -= row.cwiseAbs2();
+      for (Index i = 0; i < p; ++i) {
+        free_rows_(i, count) = row[i];
+        q_[i] -= free_z_[count] * row[i];
+        diagonal_[i] -= row[i] * row[i];
+      }
       free_.push_back(j);
     }
   }
   const auto count = static_cast<Index>(free_.size());
   free_factor_.resize(count, count);
   for (Index k = 0; k < count; ++k) {
-    free_factor_.col(k) = free_rows_.row(free_[static_cast<std::size_t>(k)]).transpose();
+    const Index j = free_[static_cast<std::size_t>(k)];
+    for (Index f = 0; f < count; ++f) free_factor_(f, k) = free_rows_(j, f);
   }
   for (Index j = 0; j < p; ++j) {
     const bool dependent = count > 0 && !(diagonal_[j] > kDependent * full_diagonal[j]);
     if (factors[j] != 0 && !dependent) continue;
     q_[j] = diagonal_[j] = inverse_[j] = 0;
-    if (count > 0) free_rows_.row(j).setZero();
+    for (Index f = 0; f < count; ++f) free_rows_(j, f) = 0;
   }
 }
 
 inline Vector StandardForm::form_column(Index j) const {
-  const double scale = inverse_[j] / mass_;
   const Index p = size();
-  const auto part = [&](Index k) {
-    return Eigen::Map<const Vector>(parts_[static_cast<std::size_t>(k)].column(j), p);
-  };
-  const auto& m = offsets_;
-  Vector column = part(0) + m(j, 0) * m.col(0);
-  Index k = 1;
-  for (; k + 1 < m.cols(); k += 2) {  // two parts per pass over the column
-    column += part(k) + part(k + 1) + m(j, k) * m.col(k) + m(j, k + 1) * m.col(k + 1);
+  const auto part = [&](Index k) { return parts_[static_cast<std::size_t>(k)].column(j); };
+  const auto offsets = [&](Index k) { return offsets_.data() + k * p; };
+  Vector column = Vector::Constant(p, 0);
+  double* const sum = column.data();
+  Index k = 0;
+  for (; k + 1 < offsets_.cols(); k += 2) {  // two parts per pass over the column
+    add_scaled(sum, {1, 1, offsets_(j, k), offsets_(j, k + 1)},
+               {part(k), part(k + 1), offsets(k), offsets(k + 1)}, p);
   }
-  for (; k < m.cols(); ++k) column += part(k) + m(j, k) * m.col(k);
-  column = scale * column.cwiseProduct(inverse_);
-  for (Index f = 0; f < free_rows_.cols(); ++f) column -= free_rows_(j, f) * free_rows_.col(f);
+  for (; k < offsets_.cols(); ++k) {
+    add_scaled(sum, 1, part(k), p);
+    add_scaled(sum, offsets_(j, k), offsets(k), p);
+  }
+  const double scale = inverse_[j] / mass_;
+  for (Index i = 0; i < p; ++i) sum[i] *= scale * inverse_[i];
+  for (Index f = 0; f < free_rows_.cols(); ++f) {
+    add_scaled(sum, -free_rows_(j, f), free_rows_.data() + f * p, p);
+  }
   return column;
 }
 
 template <class Coefficients>
 double StandardForm::to_raw(const Index* index, const double* value, Index count,
-                            Coefficients&& raw) const {
+                            Coefficients raw) const {
   double intercept = mean_y_;
   Vector free = free_z_;
   for (Index k = 0; k < count; ++k) {

@@ -3,6 +3,7 @@
 /// duality gap.
 #pragma once
 
+#include <layerwatt/core/loops.hpp>
 #include <layerwatt/core/matrix.hpp>
 
 #include <algorithm>
@@ -36,10 +37,9 @@ struct GapTerms {
 }
 
 /// Largest correlation that counts: both signs, or the positive one only.
-template <class Correlations>
-[[nodiscard]] double dual_norm(const Correlations& c, bool positive) {
-  if (c.size() == 0) return 0;
-  return positive ? std::max(0.0, c.maxCoeff()) : c.cwiseAbs().maxCoeff();
+[[nodiscard]] inline double dual_norm(const VectorView& c, bool positive) {
+  if (!positive) return largest(c.data(), c.size());
+  return largest(c.size(), [x = c.data()](auto at) { return at(x); });
 }
 
 /// Sparse solutions, one per penalty, appended in order.
