@@ -43,8 +43,10 @@ step_fuzz() {
     clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -Iinclude -I. -Itests \
       -isystem /usr/include/eigen3 "$target" -o "$program"
     mkdir -p "$program.corpus"
-    "$program" -max_total_time=300 -timeout=10 -rss_limit_mb=4096 \
-      -artifact_prefix="$program." "$program.corpus"
+    local seeds=()
+    if [[ $target == *onnx* ]]; then seeds=(tests/fixtures/zoo); fi
+    "$program" -max_total_time=300 -max_len=16384 -timeout=10 -rss_limit_mb=4096 \
+      -artifact_prefix="$program." "$program.corpus" "${seeds[@]}"
   done
   ((found)) || echo "skipped: no tests/fuzz/*_fuzz.cpp"
 }

@@ -95,6 +95,8 @@ class Walker {
         reader_.define(scope, tensor.name, Value{});
       } catch (const InvalidArgument& error) {
         fail<ParseError>(reader_.file(), ": initializer '", tensor.name, "': ", error.what());
+      } catch (const protozero::exception&) {
+        fail<ParseError>(reader_.file(), ": initializer '", tensor.name, "': its data is damaged");
       }
     }
   }
@@ -108,7 +110,7 @@ class Walker {
 
  private:
   void node(const Node& node, Scope& scope, int depth) {
-    reader_.spend_node(node);
+    if (depth > 0) reader_.spend_node(node);
     const std::size_t layers = reader_.network().layers.size();
     try {
       dispatch(node, scope, depth);
