@@ -4,7 +4,7 @@
 #include <bench/cli/interrupt.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/output.hpp>
-#include <bench/cli/power_reason.hpp>
+#include <bench/cli/power_options.hpp>
 #include <bench/cli/profile_report.hpp>
 #include <bench/cli/progress.hpp>
 #include <bench/cli/values.hpp>
@@ -23,6 +23,7 @@ namespace {
 struct Request {
   std::string backend;
   NetworkRequest network;
+  PowerRequest power;
   std::optional<std::string> device;
   std::optional<std::int64_t> rounds;
   std::optional<std::int64_t> top;
@@ -33,7 +34,7 @@ struct Request {
 bench::Profile measure(const Network& network, const Request& request) {
   bench::ProfileOptions options;
   if (request.rounds) options.rounds = static_cast<int>(*request.rounds);
-  options.power_reason = power_reason();
+  options.power = to_power(request.power, request.backend);
   const auto start = std::chrono::steady_clock::now();
   ProgressBar bar;
   options.progress = [&](std::size_t done, std::size_t total) {
@@ -93,6 +94,8 @@ Command profile_command() {
                              set_text(request->rows)});
   command.options.push_back({"--format", "text|json", "default text; json is layerwatt-profile/1",
                              set_format({"text", "json"}, request->format)});
+  const std::vector<Option> power = power_options(request->power);
+  command.options.insert(command.options.end(), power.begin(), power.end());
   command.examples = {
       "layerwatt profile bench/grids/zoo/resnet18.layers --backend onednn",
       "layerwatt profile bench/grids/zoo/mobilenet_v2.layers --backend onednn --device cpu.json",
@@ -100,7 +103,7 @@ Command profile_command() {
   command.exits = {{kOk, "measured, or the reason is in the layer's row"},
                    {kUsage, "wrong command line"},
                    {kUnusable, "network or model missing or malformed, output not writable"},
-                   {kUnavailable, "backend not available"},
+                   {kUnavailable, "backend or sensor not available"},
                    {kInterrupted, "interrupted"}};
   command.run = [request] { return profile(*request); };
   return command;

@@ -17,6 +17,21 @@ bool has_runtime(const bench::ProfiledLayer& layer) { return layer.free || layer
 
 Json number_or_null(double value) { return std::isnan(value) ? Json(nullptr) : Json(value); }
 
+Json number_or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// mJ = W * ms.
+std::optional<double> energy_mj(const bench::ProfiledLayer& layer) {
+  if (!layer.power_w) return std::nullopt;
+  return *layer.power_w * layer.runtime_ms;
+}
+
+std::optional<double> mean_power_w(const bench::Profile& profile) {
+  if (!profile.energy_mj || !(profile.runtime_ms > 0)) return std::nullopt;
+  return *profile.energy_mj / profile.runtime_ms;
+}
+
 double predicted(const LayerPrediction& layer) { return layer.estimates[Target::runtime].value; }
 
 /// Signed, in percent of the measured runtime.
@@ -50,6 +65,12 @@ std::string bar(double value, double most) {
 Table layer_table(const bench::Profile& profile, const std::optional<Prediction>& prediction,
                   std::size_t top) {
   Table table{{{"name", Align::left}, {"op", Align::left}, {"measured ms"}, {"share %"}}, {}};
+  const bool has_power = std::any_of(profile.layers.begin(), profile.layers.end(),
+                                     [](const auto& layer) { return layer.power_w.has_value(); });
+  if (has_power) {
+    table.columns.push_back({"power W"});
+    table.columns.push_back({"energy mJ"});
+  }
   if (prediction) {
     table.columns.push_back({"predicted ms"});
     table.columns.push_back({"error %"});
@@ -65,6 +86,10 @@ Table layer_table(const bench::Profile& profile, const std::optional<Prediction>
          profile.runtime_ms > 0 ? fmt::format("{:.1f}", 100 * layer.runtime_ms / profile.runtime_ms)
                                 : "-"});
     auto& row = table.rows.back();
+    if (has_power) {
+      row.push_back(significant(layer.power_w.value_or(std::nan(""))));
+      row.push_back(significant(energy_mj(layer).value_or(std::nan(""))));
+    }
     if (prediction) {
       const double value = predicted(prediction->layers[i]);
       row.push_back(significant(value));
@@ -108,8 +133,8 @@ Json profile_json(const Network& network, const bench::Profile& profile,
               {"layer", to_text(layer.named.layer)},
               {"macs", macs(layer.named.layer)},
               {"runtime_ms", has_runtime(layer) ? Json(layer.runtime_ms) : Json(nullptr)},
-              {"power_w", nullptr},
-              {"energy_mj", nullptr},
+              {"power_w", number_or_null(layer.power_w)},
+              {"energy_mj", number_or_null(energy_mj(layer))},
               {"status", layer.free ? "free" : to_text(layer.verdict.outcome)},
               {"reason", layer.verdict.reason},
               {"algorithm", layer.algorithm}};
@@ -118,8 +143,9 @@ Json profile_json(const Network& network, const bench::Profile& profile,
   }
   const NetworkTotals sum = totals(network);
   Json total{{"runtime_ms", profile.measured > 0 ? Json(profile.runtime_ms) : Json(nullptr)},
-             {"power_w", nullptr},
-             {"energy_mj", nullptr},
+             {"power_w", number_or_null(mean_power_w(profile))},
+             {"energy_mj", number_or_null(profile.energy_mj)},
+             {"power_reason", profile.power_reason},
              {"macs", sum.macs},
              {"flops", sum.flops},
              {"params", sum.params},
@@ -145,6 +171,12 @@ std::string profile_text(const Network& network, const bench::Profile& profile,
                       significant(profile.runtime_ms, 4), profile.measured);
   if (profile.missing > 0) text += fmt::format(" ({} could not be measured)", profile.missing);
   text += "\n";
+  if (profile.energy_mj) {
+    text += fmt::format("energy     {} mJ, {} W on average\n", significant(*profile.energy_mj, 4),
+                        significant(*mean_power_w(profile), 4));
+  } else if (!profile.power_reason.empty()) {
+    text += "energy     not measured: " + profile.power_reason + "\n";
+  }
   if (!prediction) return text;
   const Comparison both = compare(profile, *prediction);
   const double error = error_percent(both.predicted_ms, both.measured_ms);

@@ -3,7 +3,7 @@
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/interrupt.hpp>
 #include <bench/cli/output.hpp>
-#include <bench/cli/power_reason.hpp>
+#include <bench/cli/power_options.hpp>
 #include <bench/cli/progress.hpp>
 #include <bench/cli/values.hpp>
 #include <bench/grid/grid.hpp>
@@ -26,23 +26,11 @@ struct Request {
   std::optional<Seconds> budget;
   std::optional<std::int64_t> rounds;
   std::optional<std::int64_t> seed;
-  std::string power = "auto";
+  PowerRequest power;
   bench::Shard shard;
   bool resume = false;
   bool allow_mixed = false;
 };
-
-/// Why rows carry no power; refuses sensors that sweeps do not read yet.
-std::string chosen_power_reason(const std::string& power) {
-  const std::string kind = power.substr(0, power.find(':'));
-  const std::string known = to_choice(
-      "--power", kind, {"auto", "none", "nvml", "ina3221", "rapl", "external", "estimate"});
-  if (known == "none") return "not asked for (--power none)";
-  expects<SensorError>(known == "auto", "sensor ", power,
-                       ": sweeps of this version measure runtime only; use --power auto or "
-                       "--power none");
-  return power_reason();
-}
 
 /// "478 ok, 2 unsupported"
 std::string outcomes_text(const bench::SweepResult& result) {
@@ -79,7 +67,7 @@ int sweep(const Request& request) {
   if (request.seed) options.seed = static_cast<std::uint64_t>(*request.seed);
   options.budget = request.budget;
   options.shard = request.shard;
-  options.power_reason = chosen_power_reason(request.power);
+  options.power = to_power(request.power, request.backend);
 
   const auto factory = backend_factory(request.backend);
   const bench::Grid grid =
@@ -115,7 +103,9 @@ Command sweep_command() {
       "Synthesises each layer of the grid as a real kernel, checks its result against the "
       "reference kernels, times it in several shuffled rounds and writes one row per layer and "
       "round to DIR/rows.csv, with DIR/manifest.json beside it. Every point ends in a row with a "
-      "status and a reason; a bad point never ends the sweep. Ctrl-C finishes the point in flight; "
+      "status and a reason; a bad point never ends the sweep. Where a sensor measures power, each "
+      "kernel then runs alone until its power is stationary, and the row has power and energy with "
+      "their uncertainty; elsewhere it says why not. Ctrl-C finishes the point in flight; "
       "--resume goes on, also after a crash.\n"
       "NAME is a shipped grid (smoke, random, neuralpower, zoo), FILE a grid of your own; "
       "parameters follow a colon: random:conv=100,fc=20.";
@@ -135,8 +125,6 @@ Command sweep_command() {
        set_integer("--rounds", 1, request->rounds)},
       {"--seed", "S", "of random grids and of the order of points; default: the grid file's",
        set_integer("--seed", 0, request->seed)},
-      {"--power", "P", "auto (default) or none; sweeps of this version measure runtime only",
-       set_text(request->power)},
       {"--shard", "I/N", "measure only part I of N (0/4 ... 3/4), for many machines",
        [request](const std::string& value) {
          request->shard = as_usage("--shard", [&] { return bench::parse_shard(value); });
@@ -145,9 +133,13 @@ Command sweep_command() {
        set_switch(request->resume)},
       {"--allow-mixed", "", "resume although grid, device or version differ",
        set_switch(request->allow_mixed)}};
+  const std::vector<Option> power = power_options(request->power);
+  command.options.insert(command.options.end(), power.begin(), power.end());
   command.examples = {"layerwatt sweep --backend onednn --grid smoke -o smoke",
                       "layerwatt sweep --backend onednn --grid random --budget 10min -o cpu",
                       "layerwatt sweep --backend onednn --grid random --budget 1h -o cpu --resume",
+                      "layerwatt sweep --backend onednn --grid smoke --power external:meter.csv "
+                      "-o wall",
                       "layerwatt sweep --backend onednn --grid neuralpower --shard 2/8 -o shard2"};
   command.exits = {{kOk, "the grid is measured or the budget is used up"},
                    {kAnswerIsNo, "the grid is done and not a single point could be measured"},

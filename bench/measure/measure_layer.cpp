@@ -80,6 +80,10 @@ void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const Po
   if (!prepared.kernel) return;
   result.kernel = prepared.kernel->info();
   measure(*prepared.kernel, options, clock, result);
+  if (options.load.window > Seconds{0} && result.verdict.outcome == Outcome::ok) {
+    result.load = run_load([&] { prepared.kernel->run(); }, clock, options.load,
+                           result.time->per_sample, result.time->median);
+  }
   if (verify && result.verdict.outcome == Outcome::ok) {
     const Verdict output = check_output(prepared.kernel->output());
     if (output.outcome != Outcome::ok) result.verdict = output;
@@ -124,6 +128,7 @@ PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
     failed(Outcome::failed, "the backend threw something that is not an exception");
   }
   const Outcome outcome = result.verdict.outcome;
+  if (outcome != Outcome::ok) result.load.reset();
   if (outcome != Outcome::ok && outcome != Outcome::noisy) result.time.reset();
   return result;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <bench/measure/disturbance.hpp>
+#include <bench/measure/energy.hpp>
+#include <bench/measure/load.hpp>
 #include <bench/measure/time_kernel.hpp>
 #include <kernels/backend.hpp>
 
@@ -26,6 +28,7 @@ enum class CacheMode { net, hot };
 
 struct PointOptions {
   TimeOptions time;
+  LoadOptions load;  ///< the energy pass behind the time pass; none by default
   CacheMode cache = CacheMode::net;
   /// Weights rotate over this many bytes in `net`; 0 means twice the last-level cache, at most
   /// kMaxRotation.
@@ -48,14 +51,16 @@ struct PointResult {
   std::vector<std::string> flags;
   kernels::KernelInfo kernel;
   Disturbance conditions;
+  std::optional<Load> load;          ///< of the energy pass, if one was asked for
+  std::optional<PowerResult> power;  ///< what a monitor made of it; measure_layer leaves it empty
 };
 
 /// Compares the backend with the reference on this kind of layer; called before anything is
 /// timed. Not ok: the layer gets that verdict and no runtime. May be empty (already verified).
 using Verify = std::function<kernels::Verdict(const Layer&)>;
 
-/// describe, validate, prepare, verify, warm up, measure. Never throws: exceptions of the backend
-/// become `failed`, exhausted memory `oom`.
+/// describe, validate, prepare, verify, warm up, measure, load. Never throws: exceptions of the
+/// backend become `failed`, exhausted memory `oom`.
 [[nodiscard]] PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
                                         const PointOptions& options, Clock& clock,
                                         const Verify& verify);

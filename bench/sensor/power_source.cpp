@@ -31,10 +31,10 @@ class EstimatedPower : public PowerSource {
   PowerFacts facts_;
 };
 
-OpenedSource open_automatic(Worker worker, const SystemFiles& files) {
+OpenedSource open_automatic(Processor processor, const SystemFiles& files) {
   OpenedSource rails = open_rails(files, false);
   if (rails.source != nullptr) return rails;
-  OpenedSource other = worker == Worker::gpu ? open_gpu(files) : open_rapl(files);
+  OpenedSource other = processor == Processor::gpu ? open_gpu(files) : open_rapl(files);
   if (other.source == nullptr) other.reason = rails.reason + "; " + other.reason;
   return other;
 }
@@ -68,10 +68,11 @@ PowerChoice parse_power_choice(std::string_view text) {
        "estimate:WATTS");
 }
 
-OpenedSource open_power_source(const PowerChoice& choice, Worker worker, const SystemFiles& files) {
+OpenedSource open_power_source(const PowerChoice& choice, Processor processor,
+                               const SystemFiles& files) {
   switch (choice.kind) {
     case PowerKind::automatic:
-      return open_automatic(worker, files);
+      return open_automatic(processor, files);
     case PowerKind::none:
       return {nullptr, "power was switched off by the user"};
     case PowerKind::rails:

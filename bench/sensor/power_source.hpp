@@ -42,11 +42,11 @@ struct PowerChoice {
 [[nodiscard]] PowerChoice parse_power_choice(std::string_view text);
 
 /// What does the work: on a host with both, its own sensor measures it.
-enum class Worker { cpu, gpu };
+enum class Processor { cpu, gpu };
 
 /// `auto` takes the module's rails where the board has them, else the energy counter or power of
 /// the first GPU for work on a GPU, the CPU packages for work on a CPU. It never takes an estimate.
-[[nodiscard]] OpenedSource open_power_source(const PowerChoice& choice, Worker worker,
+[[nodiscard]] OpenedSource open_power_source(const PowerChoice& choice, Processor processor,
                                              const SystemFiles& files);
 
 }  // namespace layerwatt::bench

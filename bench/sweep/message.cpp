@@ -23,6 +23,47 @@ namespace {
           json.at(7).get<int>()};
 }
 
+[[nodiscard]] Json to_json(const Disturbance& conditions) {
+  Json json{{"switches", conditions.switches_per_second},
+            {"speed_index", conditions.speed_index.count()}};
+  if (conditions.steal) json["steal"] = *conditions.steal;
+  return json;
+}
+
+[[nodiscard]] Disturbance disturbance(const Json& json) {
+  Disturbance out;
+  out.switches_per_second = json.at("switches").get<double>();
+  out.speed_index = Seconds{json.at("speed_index").get<double>()};
+  if (json.contains("steal")) out.steal = json.at("steal").get<double>();
+  return out;
+}
+
+[[nodiscard]] Json to_json(const Load& load) {
+  Json times = Json::array();
+  Json executions = Json::array();
+  for (const LoadMark& mark : load.marks) {
+    times.push_back(mark.time_s);
+    executions.push_back(mark.executions);
+  }
+  return {{"times", std::move(times)},
+          {"executions", std::move(executions)},
+          {"settled", load.settled_s},
+          {"stalled", load.stalled},
+          {"conditions", to_json(load.conditions)}};
+}
+
+[[nodiscard]] Load load(const Json& json) {
+  Load out;
+  const Json& times = json.at("times");
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    out.marks.push_back({times[i].get<double>(), json.at("executions").at(i).get<double>()});
+  }
+  out.settled_s = json.at("settled").get<double>();
+  out.stalled = json.at("stalled").get<double>();
+  out.conditions = disturbance(json.at("conditions"));
+  return out;
+}
+
 /// Reasons may quote bytes that are not UTF-8.
 [[nodiscard]] std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -31,16 +72,14 @@ namespace {
 }  // namespace
 
 std::string encode(const PointResult& result) {
-  const Disturbance& conditions = result.conditions;
   Json json{{"outcome", static_cast<int>(result.verdict.outcome)},
             {"reason", result.verdict.reason},
             {"flags", result.flags},
             {"algorithm", result.kernel.algorithm},
             {"layout", result.kernel.layout},
-            {"switches", conditions.switches_per_second},
-            {"speed_index", conditions.speed_index.count()}};
-  if (conditions.steal) json["steal"] = *conditions.steal;
+            {"conditions", to_json(result.conditions)}};
   if (result.time) json["time"] = to_json(*result.time);
+  if (result.load) json["load"] = to_json(*result.load);
   return dump(json);
 }
 
@@ -51,10 +90,9 @@ PointResult decode_result(const std::string& text) {
                  json.at("reason").get<std::string>()};
   out.flags = json.at("flags").get<std::vector<std::string>>();
   out.kernel = {json.at("algorithm").get<std::string>(), json.at("layout").get<std::string>()};
-  out.conditions.switches_per_second = json.at("switches").get<double>();
-  out.conditions.speed_index = Seconds{json.at("speed_index").get<double>()};
-  if (json.contains("steal")) out.conditions.steal = json.at("steal").get<double>();
+  out.conditions = disturbance(json.at("conditions"));
   if (json.contains("time")) out.time = statistics(json.at("time"));
+  if (json.contains("load")) out.load = load(json.at("load"));
   return out;
 }
 

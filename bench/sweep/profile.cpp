@@ -19,6 +19,8 @@ namespace {
 struct Visits {
   kernels::Verdict verdict;
   std::vector<double> runtimes_ms;
+  std::vector<double> powers_w;
+  std::string power_reason;
   std::string algorithm;
 };
 
@@ -33,6 +35,8 @@ void add_visit(Visits& visits, const PointResult& result, Label label) {
     visits.runtimes_ms.push_back(to_milliseconds(label_time(label, *result.time)));
     visits.verdict = result.verdict;
     visits.algorithm = result.kernel.algorithm;
+    if (result.power && result.power->ok()) visits.powers_w.push_back(result.power->power_w);
+    if (result.power && !result.power->ok()) visits.power_reason = result.power->reason;
   } else if (visits.runtimes_ms.empty()) {
     visits.verdict = result.verdict;
   }
@@ -68,10 +72,20 @@ void sum_up(Profile& profile, const Network& network, const std::map<std::string
       layer.visits = static_cast<int>(found->second.runtimes_ms.size());
       layer.algorithm = found->second.algorithm;
       if (layer.visits > 0) layer.runtime_ms = combine(label, found->second.runtimes_ms);
+      const auto& powers = found->second.powers_w;
+      if (!powers.empty()) layer.power_w = combine(Label::median, powers);
+      if (layer.visits > 0 && powers.empty() && profile.power_reason.empty()) {
+        profile.power_reason = named.name + ": " + found->second.power_reason;
+      }
       ++(layer.visits > 0 ? profile.measured : profile.missing);
       profile.runtime_ms += layer.runtime_ms;
     }
     profile.layers.push_back(std::move(layer));
+  }
+  if (!profile.power_reason.empty() || profile.measured == 0) return;
+  profile.energy_mj = 0.0;
+  for (const ProfiledLayer& layer : profile.layers) {
+    *profile.energy_mj += layer.power_w.value_or(0.0) * layer.runtime_ms;
   }
 }
 
@@ -86,19 +100,33 @@ Profile profile_network(const Network& network, const BackendFactory& factory,
   std::vector<Layer> layers;
   for (const GridPoint& point : points) layers.push_back(point.layer);
   Profile profile;
-  Worker worker(layers, factory, options.point);
+  const StartedPower power = start_power(options.power);
+  profile.power_reason = power.reason;
+  PointOptions point_options = options.point;
+  if (power.monitor) point_options.load = power.monitor->load_options();
+  Worker worker(layers, factory, point_options, [&] {
+    if (power.monitor) power.monitor->watch();
+  });
+  Visitor visitor(worker, power.monitor.get(), options.power.retry);
   profile.backend = worker.restart();
-  const RowContext context{
-      profile.backend.device, profile.backend.name, fact(profile.backend, "threads"),
-      options.label,          options.point.cache,  options.power_reason};
+  const RowContext context{profile.backend.device,
+                           profile.backend.name,
+                           fact(profile.backend, "threads"),
+                           options.label,
+                           options.point.cache,
+                           power.reason,
+                           power.monitor ? power.monitor->facts() : PowerFacts{}};
   std::map<std::string, Visits> visits;
   std::size_t done = 0;
   for (int round = 1; round <= options.rounds && !profile.interrupted; ++round) {
-    if (round > 1) (void)worker.restart();
+    if (round > 1) {
+      (void)worker.restart();
+      visitor.forget_idle();
+    }
     for (const std::size_t point : balanced_order(points, options.seed, round)) {
       profile.interrupted = options.stop_requested && options.stop_requested();
       if (profile.interrupted) break;
-      const PointResult result = worker.measure(point, round == 1);
+      const PointResult result = visitor.visit(point, round == 1);
       add_visit(visits[config_id(layers[point])], result, options.label);
       profile.rows.push_back(row_cells(context, layers[point], round, result));
       if (options.progress) {

@@ -31,7 +31,8 @@ struct RowContext {
   std::string threads;  ///< of the kernel library, empty if it does not say
   Label label = Label::low;
   CacheMode cache = CacheMode::net;
-  std::string power_reason;  ///< why power_w and energy_mj are empty
+  std::string power_reason;  ///< why power_w and energy_mj are empty; empty with a source
+  PowerFacts power;          ///< of the source, if there is one
 };
 
 [[nodiscard]] const std::vector<std::string>& row_columns();

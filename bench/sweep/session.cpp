@@ -7,14 +7,20 @@
 namespace layerwatt::bench {
 
 Session::Session(const std::vector<GridPoint>& points, Worker& worker,
-                 const BackendDescription& backend, SweepFolder& folder,
+                 const BackendDescription& backend, SweepFolder& folder, const StartedPower& power,
                  const SweepOptions& options)
     : points_(points),
       worker_(worker),
+      visitor_(worker, power.monitor.get(), options.power.retry),
       folder_(folder),
       options_(options),
-      context_{backend.device, backend.name,        fact(backend, "threads"),
-               options.label,  options.point.cache, options.power_reason},
+      context_{backend.device,
+               backend.name,
+               fact(backend, "threads"),
+               options.label,
+               options.point.cache,
+               power.reason,
+               power.monitor ? power.monitor->facts() : PowerFacts{}},
       verified_(folder.verified()),
       clocks_locked_(clocks_locked()),
       start_(clock_.now()) {
@@ -50,7 +56,10 @@ std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& 
   for (const std::size_t point : balanced_order(points_, seed, round)) {
     if (is_finished(configs_[point], round)) continue;
     if (const auto end = reason_to_stop()) return end;
-    if (!fresh) (void)worker_.restart();
+    if (!fresh) {
+      (void)worker_.restart();
+      visitor_.forget_idle();
+    }
     fresh = true;
     visit(point, round);
     report(point, round);
@@ -61,12 +70,19 @@ std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& 
 
 void Session::visit(std::size_t point, int round) {
   const bool verify = verified_.count(configs_[point]) == 0;
-  PointResult result = worker_.measure(point, verify);
+  PointResult result = visitor_.visit(point, verify);
   if (result.verdict.outcome == kernels::Outcome::ok) verified_.insert(configs_[point]);
   if (result.time) {
     const Seconds usual = usual_speed(result.conditions.speed_index);
     for (std::string& flag : disturbance_flags(result.conditions, usual)) {
       result.flags.push_back(std::move(flag));
+    }
+    if (result.load) {
+      for (const std::string& flag : disturbance_flags(result.load->conditions, usual)) {
+        if (std::find(result.flags.begin(), result.flags.end(), flag) == result.flags.end()) {
+          result.flags.push_back(flag);
+        }
+      }
     }
     if (!clocks_locked_) result.flags.emplace_back("clocks_unlocked");
   }

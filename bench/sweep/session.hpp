@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bench/sweep/sweep.hpp>
+#include <bench/sweep/visitor.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,7 @@ namespace layerwatt::bench {
 class Session {
  public:
   Session(const std::vector<GridPoint>& points, Worker& worker, const BackendDescription& backend,
-          SweepFolder& folder, const SweepOptions& options);
+          SweepFolder& folder, const StartedPower& power, const SweepOptions& options);
 
   [[nodiscard]] SweepResult run(std::uint64_t seed);
 
@@ -30,6 +31,7 @@ class Session {
 
   const std::vector<GridPoint>& points_;
   Worker& worker_;
+  Visitor visitor_;
   SweepFolder& folder_;
   const SweepOptions& options_;
   RowContext context_;

@@ -14,7 +14,7 @@ namespace layerwatt::bench {
 namespace {
 
 [[nodiscard]] Identity identity_of(const Grid& grid, const BackendDescription& backend,
-                                   const SweepOptions& options) {
+                                   const StartedPower& power, const SweepOptions& options) {
   Identity out{
       {"grid", grid.name},
       {"grid_hash", grid_hash(grid)},
@@ -23,12 +23,14 @@ namespace {
       {"backend", backend.name},
       {"version", kVersion},
       {"cache_mode", std::string(to_text(options.point.cache))},
-      {"label_rule", std::string(label_rule(options.label))}};
+      {"label_rule", std::string(label_rule(options.label))},
+      {"power", power.identity()}};
   for (const auto& [name, value] : backend.facts) out.emplace_back("backend_" + name, value);
   return out;
 }
 
-[[nodiscard]] Json manifest_of(const Grid& grid, std::size_t points, const SweepOptions& options) {
+[[nodiscard]] Json manifest_of(const Grid& grid, std::size_t points, const StartedPower& power,
+                               const SweepOptions& options) {
   const TimeOptions& time = options.point.time;
   Json parameters = Json::object();
   for (const auto& [name, value] : grid.parameters) parameters[name] = value;
@@ -51,7 +53,7 @@ namespace {
         {"rotate_bytes", rotation(options.point)},
         {"max_spread", options.point.max_spread}}},
       {"data", "inputs max(0, N(0,1)), weights N(0, 2/fan_in), seeded by the layer text"},
-      {"power", options.power_reason},
+      {"power", power_json(power)},
       {"sessions", Json::array()}};
 }
 
@@ -103,16 +105,20 @@ SweepResult run_sweep(const Grid& grid, const BackendFactory& factory,
   std::vector<Layer> layers;
   for (const GridPoint& point : points) layers.push_back(point.layer);
 
+  const StartedPower power = start_power(options.power);
+  PointOptions point = options.point;
+  if (power.monitor) point.load = power.monitor->load_options();
   SweepFolder* opened = nullptr;
-  Worker worker(layers, factory, options.point, [&] {
+  Worker worker(layers, factory, point, [&] {
     if (opened != nullptr) opened->sync_if_due();
+    if (power.monitor) power.monitor->watch();
   });
   const BackendDescription backend = worker.restart();
-  SweepFolder folder(options.folder, identity_of(grid, backend, options),
-                     manifest_of(grid, points.size(), options));
+  SweepFolder folder(options.folder, identity_of(grid, backend, power, options),
+                     manifest_of(grid, points.size(), power, options));
   opened = &folder;
   SessionNote note(folder);
-  Session session(points, worker, backend, folder, options);
+  Session session(points, worker, backend, folder, power, options);
   const SweepResult result = session.run(folder.manifest().at("seed").get<std::uint64_t>());
   note.finish(result);
   return result;

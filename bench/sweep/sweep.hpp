@@ -5,6 +5,7 @@
 #include <bench/grid/grid.hpp>
 #include <bench/sweep/folder.hpp>
 #include <bench/sweep/order.hpp>
+#include <bench/sweep/power.hpp>
 #include <bench/sweep/row.hpp>
 #include <bench/sweep/worker.hpp>
 
@@ -39,7 +40,7 @@ struct SweepOptions {
   Shard shard;
   PointOptions point;
   Label label = Label::low;
-  std::string power_reason = "power was not measured";  ///< why power_w is empty
+  PowerOptions power;
   std::function<void(const SweepProgress&)> progress;
   std::function<bool()> stop_requested;  ///< asked between points
 };
@@ -61,6 +62,7 @@ struct SweepResult {
 /// @param factory  called in worker processes only; do not create the backend yourself before
 /// @throws RefusedFolder, FileError, ParseError  as SweepFolder
 /// @throws BackendError     the backend cannot be used
+/// @throws SensorError      the power source cannot be used
 /// @throws InvalidArgument  options out of range, or a shard without points
 [[nodiscard]] SweepResult run_sweep(const Grid& grid, const BackendFactory& factory,
                                     const SweepOptions& options);

@@ -24,7 +24,10 @@ namespace {
 
 /// Preparing a point and every sample of it take far less; a process silent for longer hangs.
 [[nodiscard]] Seconds silence_limit(const PointOptions& options) {
-  return 2.0 * (options.time.too_slow + options.time.max_time) + Seconds{60.0};
+  // A load ends behind its window as soon as it has three executions.
+  const Seconds load = options.load.settle + options.load.window;
+  return 2.0 * (options.time.too_slow + options.time.max_time) +
+         2.0 * (load > Seconds{0} ? load + 3.0 * options.time.too_slow : load) + Seconds{60.0};
 }
 
 struct Request {
@@ -182,7 +185,7 @@ std::string Worker::receive(Seconds limit) {
   silent_ = false;
   for (;;) {
     pollfd waiting{socket_, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, 250);
+    const int ready = ::poll(&waiting, 1, 200);
     if (ready > 0) break;
     if (ready < 0 && errno != EINTR) return {};
     if (while_waiting_) while_waiting_();

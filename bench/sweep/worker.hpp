@@ -35,7 +35,7 @@ struct BackendDescription {
 class Worker {
  public:
   /// @param layers  must outlive the worker
-  /// @param while_waiting  called about four times per second during a measurement
+  /// @param while_waiting  called about five times per second during a measurement
   Worker(const std::vector<Layer>& layers, BackendFactory factory, PointOptions options,
          std::function<void()> while_waiting = {});
   ~Worker();

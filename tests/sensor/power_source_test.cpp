@@ -21,9 +21,9 @@ namespace {
 
 using bench::OpenedSource;
 using bench::PowerSource;
+using bench::Processor;
 using bench::SystemFiles;
 using bench::Trace;
-using bench::Worker;
 using support::contains;
 using support::FakeTree;
 using support::ScopedVariable;
@@ -31,8 +31,9 @@ using support::ScopedVariable;
 const std::string kFakeGpu = std::string(LAYERWATT_FAKE_NVML_DIR) + "/libfake_nvml.so";
 const std::string kOldGpu = std::string(LAYERWATT_FAKE_NVML_DIR) + "/libfake_nvml_old.so";
 
-OpenedSource open(const std::string& choice, const FakeTree& tree, Worker worker = Worker::gpu) {
-  return bench::open_power_source(bench::parse_power_choice(choice), worker,
+OpenedSource open(const std::string& choice, const FakeTree& tree,
+                  Processor processor = Processor::gpu) {
+  return bench::open_power_source(bench::parse_power_choice(choice), processor,
                                   SystemFiles(tree.root()));
 }
 
@@ -108,12 +109,12 @@ TEST_CASE("power source: auto measures the part that works") {
   const ScopedVariable library("LAYERWATT_NVML_LIB", kFakeGpu);
   const ScopedVariable mode("LAYERWATT_FAKE_NVML", "ok");
   const FakeTree host("x86-rapl");
-  CHECK(open("auto", host, Worker::gpu).source->facts().kind == "nvml");
-  const OpenedSource cpu = open("auto", host, Worker::cpu);
+  CHECK(open("auto", host, Processor::gpu).source->facts().kind == "nvml");
+  const OpenedSource cpu = open("auto", host, Processor::cpu);
   CHECK(cpu.source->facts().kind == "rapl");
   CHECK(cpu.source->facts().rail == "package-0 + package-1");
   const FakeTree vm("x86-vm-nosensor");
-  const OpenedSource none = open("auto", vm, Worker::cpu);
+  const OpenedSource none = open("auto", vm, Processor::cpu);
   CHECK(none.source == nullptr);  // a GPU that idles says nothing about the CPU's work
   CHECK(contains(none.reason, "no INA3221"));
   CHECK(contains(none.reason, "no RAPL package counter"));
