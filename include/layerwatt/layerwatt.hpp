@@ -5,6 +5,7 @@
 
 #include <layerwatt/core/array.hpp>
 #include <layerwatt/core/array_matrix.hpp>
+#include <layerwatt/core/base64.hpp>
 #include <layerwatt/core/checked.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/file.hpp>
@@ -69,11 +70,15 @@
 #include <layerwatt/layer/window.hpp>
 #include <layerwatt/model/backbone.hpp>
 #include <layerwatt/model/baseline.hpp>
+#include <layerwatt/model/corrector.hpp>
+#include <layerwatt/model/corrector_json.hpp>
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/dictionary.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
+#include <layerwatt/model/fit_corrector.hpp>
 #include <layerwatt/model/fit_layer.hpp>
 #include <layerwatt/model/interval.hpp>
+#include <layerwatt/model/json_reader.hpp>
 #include <layerwatt/model/model_file.hpp>
 #include <layerwatt/model/model_json.hpp>
 #include <layerwatt/model/recipes.hpp>

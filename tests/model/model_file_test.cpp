@@ -92,7 +92,7 @@ TEST_CASE("model file: unknown features and impossible numbers") {
                           "has no factors"));
   CHECK(support::contains(
       error_after([](Json& j) { j["ops"][0]["targets"]["runtime_ms"]["corrector"] = "trees"; }),
-      "corrector: unknown kind"));
+      "corrector: not an object"));
 }
 
 TEST_CASE("model file: files") {

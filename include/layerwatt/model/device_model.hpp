@@ -7,6 +7,7 @@
 #include <layerwatt/features/feature.hpp>
 #include <layerwatt/model/backbone.hpp>
 #include <layerwatt/model/baseline.hpp>
+#include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -55,7 +56,8 @@ struct CvScore {
 
 /// One target of one op.
 struct TargetModel {
-  std::optional<Backbone> backbone;  ///< none: follows from the other two by E = P t
+  std::optional<Backbone> backbone;    ///< none: follows from the other two by E = P t
+  std::optional<Corrector> corrector;  ///< only with a backbone
   std::vector<LogInterval> intervals;
   CvScore cv;
   std::vector<Baseline> baselines;
@@ -125,14 +127,24 @@ struct DeviceModel {
   return at == model.ops.end() ? nullptr : &*at;
 }
 
+/// `best`: backbone and corrector; `sparse`: the backbone alone.
+enum class ModelForm { best, sparse };
+
 /// Predictions of all three targets; NaN where there is no model. E = P t holds exactly in the
 /// sense of rounding: the third number is computed from the other two.
-[[nodiscard]] inline Labels evaluate(const LayerModel& model, const FeatureValues& features) {
+[[nodiscard]] inline Labels evaluate(const LayerModel& model, const FeatureValues& features,
+                                     ModelForm form = ModelForm::best) {
   Labels labels;
-  for (const Target target : kTargets) {
-    if (model[target] && model[target]->backbone) {
-      labels[target] = evaluate(*model[target]->backbone, features);
+  for (const Target target : kTargets) {  // runtime first: the others' correctors may see it
+    if (!model[target] || !model[target]->backbone) continue;
+    const TargetModel& of = *model[target];
+    double value = evaluate(*of.backbone, features);
+    if (of.corrector && form == ModelForm::best) {
+      const double runtime = labels.has(Target::runtime) ? labels[Target::runtime] : 1;
+      value *= correction(*of.corrector, features, {value, runtime});
+      value = std::clamp(value, of.backbone->least, of.backbone->most);
     }
+    labels[target] = value;
   }
   return completed(labels);
 }

@@ -9,6 +9,7 @@
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/dictionary.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
+#include <layerwatt/model/fit_corrector.hpp>
 #include <layerwatt/model/recipes.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -35,7 +36,10 @@ namespace detail {
 /// A fitted target, with held-out predictions for all rows (NaN where the row has no label).
 struct FittedTarget {
   Backbone backbone;
+  std::optional<Corrector> corrector;
   Vector held_out;
+  Folds folds;         ///< over the rows with a label
+  bool plain = false;  ///< bytes alone: not to be corrected
 };
 using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
 
@@ -81,16 +85,41 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
     // Power has no cost term of its own: one more efficiency takes its place.
     if (options.most_efficiencies > 0) ++options.most_efficiencies;
   }
+  Folds folds = make_folds(y.size(), fold_options);
   BackboneFit fit = fit_backbone(std::move(terms.costs), std::move(terms.efficiencies), layers, y,
-                                 make_folds(y.size(), fold_options), options);
+                                 folds, options);
   // Power is bounded by the device: half the smallest to 1.25 times the largest seen.
   if (target == Target::power) fit.backbone.most = 1.25 * y.maxCoeff();
-  FittedTarget fitted{std::move(fit.backbone),
-                      Vector::Constant(static_cast<Index>(rows.size()), std::nan(""))};
+  FittedTarget fitted{std::move(fit.backbone), std::nullopt,
+                      Vector::Constant(static_cast<Index>(rows.size()), std::nan("")),
+                      std::move(folds), options.most_efficiencies == 0};
   for (std::size_t i = 0; i < with.size(); ++i) {
     fitted.held_out[static_cast<Index>(with[i])] = fit.held_out[static_cast<Index>(i)];
   }
   return fitted;
+}
+
+/// Adds the corrector and corrects the held-out predictions.
+/// @param runtime  held-out runtime of all rows, which the corrector may see; null: none
+inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, int threads,
+                          const Vector* runtime, FittedTarget& fitted) {
+  const auto with = rows_with(rows, target);
+  const auto n = static_cast<Index>(with.size());
+  CorrectorRows seen{{}, Vector(n), Vector(n), Vector(runtime != nullptr ? n : 0)};
+  for (Index i = 0; i < n; ++i) {
+    const std::size_t row = with[static_cast<std::size_t>(i)];
+    seen.layers.push_back(rows[row].features);
+    seen.measured[i] = rows[row].labels[target];
+    seen.predicted[i] = fitted.held_out[static_cast<Index>(row)];
+    if (runtime != nullptr) seen.runtime[i] = (*runtime)[static_cast<Index>(row)];
+  }
+  if (seen.runtime.hasNaN()) seen.runtime.resize(0);
+  CorrectorFit fit = fit_corrector(seen, fitted.folds, threads);
+  fitted.corrector = std::move(fit.corrector);
+  for (Index i = 0; i < n; ++i) {
+    fitted.held_out[static_cast<Index>(with[static_cast<std::size_t>(i)])] =
+        std::clamp(fit.held_out[i], fitted.backbone.least, fitted.backbone.most);
+  }
 }
 
 /// Held-out predictions where one target follows from the other two.
@@ -142,6 +171,18 @@ inline std::optional<Target> choose_derived(const FittedTargets& fits,
     return product;
   };
   return error(Target::power) < error(Target::energy) ? Target::power : Target::energy;
+}
+
+/// Runtime first: it tells the others which algorithm runs.
+inline void add_correctors(const std::vector<TrainingRow>& rows, std::optional<Target> derived,
+                           int threads, FittedTargets& fits) {
+  const Vector* runtime = nullptr;
+  for (const Target target : kTargets) {
+    auto& fit = fits[static_cast<std::size_t>(target)];
+    if (!fit || target == derived || fit->plain) continue;
+    add_corrector(rows, target, threads, runtime, *fit);
+    if (target == Target::runtime) runtime = &fit->held_out;
+  }
 }
 
 inline std::vector<Range> ranges_of(const std::vector<TrainingRow>& rows) {
@@ -216,12 +257,15 @@ template <class MakeDictionary>
   model.configurations = rows.size();
   model.ranges = detail::ranges_of(rows);
   const std::optional<Target> derived = detail::choose_derived(fits, rows);
+  if (recipe.name == "best") detail::add_correctors(rows, derived, threads, fits);
   const auto held_out = detail::held_out_labels(fits, rows.size(), derived);
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
     if (!fit) continue;
     model[target] = detail::summarise(rows, held_out, target);
-    if (target != derived) model[target]->backbone = std::move(fit->backbone);
+    if (target == derived) continue;
+    model[target]->backbone = std::move(fit->backbone);
+    model[target]->corrector = std::move(fit->corrector);
   }
   return model;
 }

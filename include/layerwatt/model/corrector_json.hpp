@@ -1,0 +1,113 @@
+/// @file
+/// Corrector as JSON. Trees are base64 of three bytes per node, each node before its left and then
+/// its right subtree: the input (255: a leaf), then threshold or value as 16-bit whole number,
+/// two's complement, low byte first.
+#pragma once
+
+#include <layerwatt/core/base64.hpp>
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/json.hpp>
+#include <layerwatt/model/corrector.hpp>
+#include <layerwatt/model/json_reader.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace layerwatt::detail {
+
+inline constexpr std::uint8_t kLeafByte = 255;
+
+inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
+  std::vector<std::uint32_t> open{0};
+  while (!open.empty()) {
+    const TreeNode& node = tree[open.back()];
+    open.pop_back();
+    const auto number = static_cast<std::uint16_t>(static_cast<std::int16_t>(node.split));
+    bytes.push_back(node.left == 0 ? kLeafByte : static_cast<std::uint8_t>(node.feature));
+    bytes.push_back(static_cast<std::uint8_t>(number & 255U));
+    bytes.push_back(static_cast<std::uint8_t>(number >> 8));
+    if (node.left == 0) continue;
+    open.push_back(node.left + 1);
+    open.push_back(node.left);
+  }
+}
+
+[[nodiscard]] inline Json corrector_json(const Corrector& corrector) {
+  Json inputs = Json::array();
+  for (const CorrectorInput& input : corrector.inputs) {
+    inputs.push_back({{"name", to_text(input)}, {"range", {input.low, input.high}}});
+  }
+  std::vector<std::uint8_t> bytes;
+  for (const Tree& tree : corrector.trees.trees) append_nodes(tree, bytes);
+  return {{"kind", "trees"},
+          {"inputs", std::move(inputs)},
+          {"log_bounds", {corrector.least, corrector.most}},
+          {"trees", corrector.trees.trees.size()},
+          {"nodes", to_base64(bytes)}};
+}
+
+/// Reads one tree from `bytes`, starting at `next`, which moves on.
+[[nodiscard]] inline Tree read_tree(const std::vector<std::uint8_t>& bytes, std::size_t& next,
+                                    std::size_t inputs, const std::string& path) {
+  Tree tree(1);
+  std::vector<std::uint32_t> open{0};
+  while (!open.empty()) {
+    const std::uint32_t at = open.back();
+    open.pop_back();
+    expects<ParseError>(next + 3 <= bytes.size(), path, ": the trees end within a tree, after ",
+                        bytes.size(), " bytes; is the file complete?");
+    const std::uint8_t input = bytes[next];
+    const auto number = static_cast<std::uint16_t>(bytes[next + 1] | bytes[next + 2] << 8);
+    next += 3;
+    tree[at].split = static_cast<double>(static_cast<std::int16_t>(number));
+    if (input == kLeafByte) continue;
+    expects<ParseError>(input < inputs, path, ": a node asks for input ", int{input}, " of ",
+                        inputs);
+    tree[at].feature = input;
+    tree[at].left = static_cast<std::uint32_t>(tree.size());
+    open.push_back(tree[at].left + 1);
+    open.push_back(tree[at].left);
+    tree.resize(tree.size() + 2);
+  }
+  return tree;
+}
+
+/// @throws ParseError  another kind, malformed or cut off
+[[nodiscard]] inline Corrector read_corrector(const JsonReader& json) {
+  expects<ParseError>(json["kind"].text() == "trees", json.path(),
+                      ".kind: unknown; use a newer layerwatt");
+  Corrector corrector;
+  for (const JsonReader& entry : json["inputs"].items()) {
+    CorrectorInput input = parse_corrector_input(entry["name"].text());
+    const auto range = entry["range"].pair();
+    input.low = range[0].number();
+    input.high = range[1].number();
+    expects<ParseError>(input.low < input.high, entry.path(), ".range: ", input.low,
+                        " is not below ", input.high);
+    corrector.inputs.push_back(input);
+  }
+  expects<ParseError>(corrector.inputs.size() < kLeafByte, json.path(), ": ",
+                      corrector.inputs.size(), " inputs; at most 254 are supported");
+  const auto bounds = json["log_bounds"].pair();
+  corrector.least = bounds[0].number();
+  corrector.most = bounds[1].number();
+  expects<ParseError>(corrector.least <= corrector.most, json.path(),
+                      ".log_bounds: ", corrector.least, " is above ", corrector.most);
+  const std::vector<std::uint8_t> bytes = from_base64(json["nodes"].text());
+  const std::uint64_t count = json["trees"].count();
+  expects<ParseError>(count <= bytes.size(), json.path(), ": ", count, " trees in ", bytes.size(),
+                      " bytes; is the file complete?");
+  std::size_t next = 0;
+  corrector.trees.features = static_cast<Index>(corrector.inputs.size());
+  for (std::uint64_t t = 0; t < count; ++t) {
+    corrector.trees.trees.push_back(read_tree(bytes, next, corrector.inputs.size(), json.path()));
+  }
+  expects<ParseError>(next == bytes.size(), json.path(), ": more nodes than ", count,
+                      " trees have");
+  return corrector;
+}
+
+}  // namespace layerwatt::detail

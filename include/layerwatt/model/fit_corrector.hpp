@@ -1,0 +1,261 @@
+/// @file
+/// Fitting a corrector to out-of-fold predictions of a backbone: boosted or averaged trees,
+/// whichever cross-validates better, or none.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/matrix.hpp>
+#include <layerwatt/core/parallel.hpp>
+#include <layerwatt/model/corrector.hpp>
+#include <layerwatt/regress/folds.hpp>
+#include <layerwatt/regress/trees.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace layerwatt {
+
+/// Rows that a corrector is fitted to.
+struct CorrectorRows {
+  std::vector<FeatureValues> layers;
+  Vector measured;   ///< (n) > 0
+  Vector predicted;  ///< (n) > 0, by backbones that did not see the row
+  Vector runtime;    ///< (n) likewise, for power and energy; empty: none
+};
+
+struct CorrectorFit {
+  std::optional<Corrector> corrector;  ///< none where it does not pay
+  Vector held_out;                     ///< (n) corrected by trees that did not see the row
+};
+
+namespace detail {
+
+/// How trees are combined. `rate` 0: the mean of independent trees; else each tree is fitted to
+/// what the trees before it, shrunk by `rate`, leave over.
+struct Ensemble {
+  double rate = 0;
+  Index min_leaf = 5;
+};
+inline constexpr std::array kEnsembles{Ensemble{0.15, 5}, Ensemble{0, 5}, Ensemble{0, 15}};
+inline constexpr Index kTreeCount = 40;
+inline constexpr Index kTrialFolds = 2;  ///< on which ensembles are compared
+/// A tree of a large data set has about this many leaves at most: files stay small.
+inline constexpr Index kMostLeaves = 400;
+/// Ratios measured / predicted beyond this are taken as this: one wild row is not a trend.
+inline constexpr double kMostRatio = 8.0;
+
+/// Designs of whole numbers: see Corrector.
+struct CorrectorDesign {
+  std::vector<CorrectorInput> inputs;
+  Matrix x;      // (n, inputs)
+  Vector ratio;  // (n) measured / predicted
+};
+
+inline std::vector<CorrectorInput> candidate_inputs(bool with_runtime) {
+  std::vector<CorrectorInput> inputs{{CorrectorInput::Kind::prediction}};
+  if (with_runtime) inputs.push_back({CorrectorInput::Kind::runtime});
+  for (const std::string_view name :
+       {"batch",       "in_channels",  "in_height",  "in_width",    "out_channels", "out_height",
+        "out_width",   "kernel_h",     "kernel_w",   "stride_h",    "stride_w",     "dilation",
+        "groups",      "inputs",       "operations", "input_bytes", "weight_bytes", "output_bytes",
+        "total_bytes", "im2col_bytes", "in_pixels",  "out_pixels",  "group_in",     "reduction",
+        "outputs",     "intensity"}) {
+    inputs.push_back({CorrectorInput::Kind::log, feature_index(name)});
+  }
+  for (std::size_t f = 0; f < kFeatures.size(); ++f) {
+    if (kFeatures[f].name.substr(0, 6) == "waste_") {
+      inputs.push_back({CorrectorInput::Kind::share, f});
+    }
+  }
+  return inputs;
+}
+
+/// Drops inputs that are constant or, step by step, equal to an earlier one.
+inline CorrectorDesign corrector_design(const CorrectorRows& rows) {
+  const Index n = rows.measured.size();
+  CorrectorDesign design;
+  design.ratio =
+      rows.measured.cwiseQuotient(rows.predicted).cwiseMin(kMostRatio).cwiseMax(1 / kMostRatio);
+  Vector column(n);
+  std::vector<Vector> columns;
+  for (CorrectorInput input : candidate_inputs(rows.runtime.size() > 0)) {
+    for (Index i = 0; i < n; ++i) {
+      const Predicted predicted{rows.predicted[i], rows.runtime.size() > 0 ? rows.runtime[i] : 1};
+      column[i] = raw_input(input, rows.layers[static_cast<std::size_t>(i)], predicted);
+    }
+    input.low = column.minCoeff();
+    input.high = column.maxCoeff();
+    if (!(input.low < input.high)) continue;
+    for (Index i = 0; i < n; ++i) column[i] = step_of(input, column[i]);
+    const bool known = std::any_of(columns.begin(), columns.end(),
+                                   [&](const Vector& other) { return other == column; });
+    if (known) continue;
+    design.inputs.push_back(input);
+    columns.push_back(column);
+  }
+  design.x.resize(n, static_cast<Index>(columns.size()));
+  for (Index j = 0; j < design.x.cols(); ++j) {
+    design.x.col(j) = columns[static_cast<std::size_t>(j)];
+  }
+  return design;
+}
+
+/// Thresholds become whole numbers, which changes no decision about whole inputs; leaves, factors
+/// that minimise the relative error of their rows, become shrunk logarithms.
+inline void to_whole_numbers(Tree& tree, double shrink) {
+  for (TreeNode& node : tree) {
+    node.split = node.left != 0 ? std::floor(node.split)
+                                : std::round(shrink * std::log(node.split) / Corrector::kLeafUnit);
+  }
+}
+
+/// The relative error of factor c on a row is (c / ratio - 1)^2 = (c - ratio)^2 / ratio^2.
+inline Tree fit_factor_tree(const Matrix& x, const Vector& ratio, Index min_leaf,
+                            std::uint64_t seed) {
+  TreesOptions options = extra_trees_options();
+  options.trees = 1;
+  options.min_leaf = min_leaf;
+  options.seed = seed;
+  options.weights = ratio.cwiseAbs2().cwiseInverse();
+  return fit_trees(x, ratio, options).trees.front();
+}
+
+inline Trees fit_ensemble(const Matrix& x, const Vector& ratio, const Ensemble& ensemble) {
+  Trees model{x.cols(), {}};
+  const Index min_leaf = std::max(ensemble.min_leaf, x.rows() / kMostLeaves);
+  const double shrink = ensemble.rate > 0 ? ensemble.rate : 1.0 / kTreeCount;
+  Vector left = ratio;
+  RowMajor rows;
+  if (ensemble.rate > 0) rows = x;
+  for (Index t = 0; t < kTreeCount; ++t) {
+    Tree tree = fit_factor_tree(x, left, min_leaf, static_cast<std::uint64_t>(t));
+    to_whole_numbers(tree, shrink);
+    if (ensemble.rate > 0) {
+      for (Index i = 0; i < rows.rows(); ++i) {
+        left[i] *= std::exp(-Corrector::kLeafUnit * predict(tree, rows.row(i).data()));
+      }
+    }
+    model.trees.push_back(std::move(tree));
+  }
+  return model;
+}
+
+inline Vector log_factors(const Trees& model, const Matrix& x, const std::vector<Index>& at) {
+  Vector factors(static_cast<Index>(at.size()));
+  Vector row(x.cols());
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    row = x.row(at[i]).transpose();
+    factors[static_cast<Index>(i)] = Corrector::kLeafUnit * sum_of_leaves(model.trees, row.data());
+  }
+  return factors;
+}
+
+/// Adds held-out log corrections of one ensemble, for the rows of the folds first .. last - 1.
+inline void add_held_out(const CorrectorDesign& design, const Folds& folds, std::size_t ensemble,
+                         Index first, Index last, int threads, Matrix& factors) {
+  parallel_for(last - first, threads, [&](Index task) {
+    const std::vector<Index> in = rows_of_fold(folds, first + task, false);
+    const std::vector<Index> out = rows_of_fold(folds, first + task);
+    const Trees model =
+        fit_ensemble(design.x(in, Eigen::all), design.ratio(in), kEnsembles[ensemble]);
+    const Vector held_out = log_factors(model, design.x, out);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      factors(out[i], static_cast<Index>(ensemble)) = held_out[static_cast<Index>(i)];
+    }
+  });
+}
+
+/// Mean squared relative error on some rows, corrected with `strength`.
+inline double relative_error(const Vector& log_factors, double strength, const CorrectorRows& rows,
+                             const std::vector<Index>& at) {
+  double sum = 0;
+  for (const Index i : at) {
+    const double corrected = std::exp(strength * log_factors[i]) * rows.predicted[i];
+    sum += std::pow(corrected / rows.measured[i] - 1, 2);
+  }
+  return sum / static_cast<double>(at.size());
+}
+
+/// How much of a correction to use: 0 where it does not pay for the space that it takes.
+inline double choose_strength(const Vector& log_factors, const CorrectorRows& rows,
+                              const std::vector<Index>& at) {
+  double least = 0.98 * relative_error(log_factors, 0, rows, at);
+  double best = 0;
+  for (const double strength : {1.0, 0.75, 0.5}) {
+    const double error = relative_error(log_factors, strength, rows, at);
+    if (!(error < least)) continue;
+    least = error;
+    best = strength;
+  }
+  return best;
+}
+
+/// The ensemble that does best on the first folds; only that one is fitted on the others.
+inline std::size_t choose_ensemble(const Matrix& factors, const CorrectorRows& rows,
+                                   const std::vector<Index>& at) {
+  std::size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < kEnsembles.size(); ++k) {
+    const Vector column = factors.col(static_cast<Index>(k));
+    const double error = relative_error(column, choose_strength(column, rows, at), rows, at);
+    if (!(error < least)) continue;
+    least = error;
+    best = k;
+  }
+  return best;
+}
+
+inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
+  std::vector<Index> rows;
+  for (std::size_t i = 0; i < folds.fold_of_row.size(); ++i) {
+    if (folds.fold_of_row[i] < fold) rows.push_back(static_cast<Index>(i));
+  }
+  return rows;
+}
+
+}  // namespace detail
+
+/// @param folds  over the rows: those of the backbone
+[[nodiscard]] inline CorrectorFit fit_corrector(const CorrectorRows& rows, const Folds& folds,
+                                                int threads = 1) {
+  expects(rows.measured.size() == rows.predicted.size() &&
+              rows.measured.size() == static_cast<Index>(rows.layers.size()),
+          "fit_corrector: ", rows.layers.size(), " layers, ", rows.predicted.size(),
+          " predictions and ", rows.measured.size(), " labels; give one each per row");
+  CorrectorFit fit{std::nullopt, rows.predicted};
+  detail::CorrectorDesign design = detail::corrector_design(rows);
+  if (design.inputs.empty()) return fit;
+  Matrix factors(rows.measured.size(), static_cast<Index>(detail::kEnsembles.size()));
+  const Index trial = std::min(detail::kTrialFolds, folds.count);
+  for (std::size_t k = 0; k < detail::kEnsembles.size(); ++k) {
+    detail::add_held_out(design, folds, k, 0, trial, threads, factors);
+  }
+  const std::size_t chosen =
+      detail::choose_ensemble(factors, rows, detail::rows_below_fold(folds, trial));
+  detail::add_held_out(design, folds, chosen, trial, folds.count, threads, factors);
+  const Vector full = factors.col(static_cast<Index>(chosen));
+  const double strength =
+      detail::choose_strength(full, rows, detail::rows_below_fold(folds, folds.count));
+  if (strength == 0) return fit;
+  const Vector log_factors = strength * full;
+  fit.held_out = rows.predicted.array() * log_factors.array().exp();
+  Trees trees = detail::fit_ensemble(design.x, design.ratio, detail::kEnsembles[chosen]);
+  for (Tree& tree : trees.trees) {
+    for (TreeNode& node : tree) {
+      if (node.left == 0) node.split = std::round(strength * node.split);
+    }
+  }
+  fit.corrector =
+      Corrector{std::move(design.inputs), std::move(trees), std::min(0.0, log_factors.minCoeff()),
+                std::max(0.0, log_factors.maxCoeff())};
+  return fit;
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,67 @@
+/// @file
+/// Corrector as JSON: exact both ways, and every broken file is refused.
+#include <layerwatt/model/corrector_json.hpp>
+#include <support/thrown.hpp>
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <string>
+
+using namespace layerwatt;
+
+namespace corrector_json_tests {
+namespace {
+
+/// log(taps) <= 4000 ? (share <= 0 ? -32768 : -1) : 32767, and a tree of one leaf.
+Corrector sample() {
+  Corrector corrector;
+  corrector.inputs = {{CorrectorInput::Kind::log, feature_index("taps"), 0, 3.5},
+                      {CorrectorInput::Kind::share, feature_index("waste_out8"), 0, 0.1}};
+  corrector.trees.features = 2;
+  corrector.trees.trees = {{{4000, 1, 0}, {0, 3, 1}, {32767, 0, 0}, {-32768, 0, 0}, {-1, 0, 0}},
+                           {{12, 0, 0}}};
+  corrector.least = -0.1 / 3;
+  corrector.most = 2;
+  return corrector;
+}
+Corrector read(const Json& json) { return detail::read_corrector({json, "m"}); }
+
+std::string error_after(const std::function<void(Json&)>& change) {
+  Json json = detail::corrector_json(sample());
+  change(json);
+  return support::thrown_by<ParseError>([&] { (void)read(json); });
+}
+
+TEST_CASE("corrector file: the round trip is exact") {
+  const Json json = detail::corrector_json(sample());
+  CHECK(read(Json::parse(json.dump())) == sample());
+  CHECK(detail::corrector_json(read(json)) == json);
+}
+
+TEST_CASE("corrector file: what is broken is refused, by path") {
+  for (const std::string key : {"kind", "inputs", "log_bounds", "trees", "nodes"}) {
+    CAPTURE(key);
+    CHECK(support::contains(error_after([&](Json& j) { j.erase(key); }),
+                            "m: the member '" + key + "' is missing"));
+  }
+  CHECK(support::contains(error_after([](Json& j) { j["kind"] = "spline"; }),
+                          "m.kind: unknown; use a newer layerwatt"));
+  CHECK(support::contains(error_after([](Json& j) { j["inputs"][0]["name"] = "log(colour)"; }),
+                          "unknown feature 'colour'"));
+  CHECK(support::contains(error_after([](Json& j) {
+                            j["inputs"][1]["range"] = {2, 2};
+                          }),
+                          "m.inputs[1].range: 2 is not below 2"));
+  CHECK(support::contains(error_after([](Json& j) { j["inputs"].erase(1); }),
+                          "a node asks for input 1 of 1"));
+  CHECK(support::contains(error_after([](Json& j) { j["log_bounds"] = {1, 0}; }), "is above"));
+  CHECK(support::contains(error_after([](Json& j) { j["trees"] = 1; }), "more nodes than 1"));
+  CHECK(support::contains(error_after([](Json& j) { j["trees"] = 3; }), "the trees end within"));
+  CHECK(support::contains(error_after([](Json& j) { j["nodes"] = "AAAA"; }),
+                          "the trees end within a tree"));
+  CHECK(support::contains(error_after([](Json& j) { j["nodes"] = "A"; }), "base64: "));
+}
+
+}  // namespace
+}  // namespace corrector_json_tests

@@ -1,0 +1,135 @@
+/// @file
+/// Corrector: it finds what a backbone cannot, stays bounded, fades outside, and its trees hold no
+/// leaf of fewer than five rows.
+#include <layerwatt/model/fit_corrector.hpp>
+#include <layerwatt/model/train.hpp>
+#include <support/synthetic_rows.hpp>
+#include <support/thrown.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+using namespace layerwatt;
+
+namespace fit_corrector_tests {
+namespace {
+
+/// A backbone that says 1 for everything, and a device that is three times slower for kernels
+/// above 1 x 1: a switch of algorithm.
+CorrectorRows switching_rows(std::size_t count, double noise) {
+  CorrectorRows rows;
+  const Dataset data = support::synthetic_dataset({"conv"}, {.count = count});
+  Random random(7);
+  rows.measured.resize(static_cast<Index>(data.rows.size()));
+  for (const MeasuredRow& row : data.rows) {
+    const FeatureValues features = feature_values(row.layer);
+    const double ratio = features[feature_index("taps")] > 1 ? 3.0 : 1.0;
+    rows.measured[static_cast<Index>(rows.layers.size())] =
+        ratio * std::exp(noise * random.normal());
+    rows.layers.push_back(features);
+  }
+  rows.predicted = Vector::Ones(rows.measured.size());
+  return rows;
+}
+Folds folds_of(const CorrectorRows& rows) {
+  return make_folds(rows.measured.size(), {.count = 5, .seed = 1});
+}
+
+TEST_CASE("corrector: finds a switch of algorithm on rows that it has not seen") {
+  const CorrectorRows rows = switching_rows(300, 0.05);
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  REQUIRE(fit.corrector);
+  CHECK(rmspe(rows.predicted, rows.measured) > 40);
+  CHECK(rmspe(fit.held_out, rows.measured) < 12);
+}
+
+TEST_CASE("corrector: none where only noise is left over") {
+  CorrectorRows rows = switching_rows(300, 0.05);
+  Random random(3);
+  for (double& y : rows.measured) y = std::exp(0.05 * random.normal());
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  CHECK(!fit.corrector);
+  CHECK(fit.held_out == rows.predicted);
+}
+
+TEST_CASE("corrector: bounded by what was left over, and fades outside the range seen") {
+  const CorrectorRows rows = switching_rows(300, 0.05);
+  const Corrector corrector = *fit_corrector(rows, folds_of(rows)).corrector;
+  CHECK(corrector.most < std::log(4));
+  CHECK(corrector.least > std::log(0.8));
+  FeatureValues layer = rows.layers.front();
+  layer[feature_index("kernel_h")] = 5;
+  layer[feature_index("taps")] = 25;
+  const double inside = correction(corrector, layer, {1, 1});
+  CHECK(inside > 1.5);
+  const std::size_t batch = feature_index("batch");
+  const std::size_t operations = feature_index("operations");
+  double before = inside;
+  for (const double times : {4.0, 16.0, 256.0, 1e6}) {
+    FeatureValues far = layer;
+    far[batch] = times;  // all layers have batch 1: a constant is no input
+    CHECK(correction(corrector, far, {1, 1}) == inside);
+    far[operations] = 1e9 * times;
+    const double outside = correction(corrector, far, {1, 1});
+    CHECK(outside < before);
+    CHECK(outside > 1);
+    before = outside;
+  }
+  CHECK(before < 1.05);
+}
+
+TEST_CASE("corrector: every leaf holds at least five rows") {
+  const CorrectorRows rows = switching_rows(200, 0.3);
+  const detail::CorrectorDesign design = detail::corrector_design(rows);
+  for (const detail::Ensemble& ensemble : detail::kEnsembles) {
+    const Trees trees = detail::fit_ensemble(design.x, design.ratio, ensemble);
+    const detail::RowMajor x = design.x;
+    for (const Tree& tree : trees.trees) {
+      std::map<std::size_t, int> rows_of_leaf;
+      for (Index i = 0; i < x.rows(); ++i) {
+        std::size_t at = 0;
+        while (tree[at].left != 0) {
+          const double value = x(i, tree[at].feature);
+          at = tree[at].left + (value > tree[at].split ? 1U : 0U);
+        }
+        ++rows_of_leaf[at];
+      }
+      for (const auto& leaf : rows_of_leaf) CHECK(leaf.second >= ensemble.min_leaf);
+      CHECK(rows_of_leaf.size() == (tree.size() + 1) / 2);
+    }
+  }
+}
+
+TEST_CASE("corrector: the same with any number of threads, and refuses what does not fit") {
+  CorrectorRows rows = switching_rows(100, 0.1);
+  const CorrectorFit one = fit_corrector(rows, folds_of(rows), 1);
+  const CorrectorFit three = fit_corrector(rows, folds_of(rows), 3);
+  CHECK(one.corrector == three.corrector);
+  CHECK(one.held_out == three.held_out);
+  rows.layers.pop_back();
+  CHECK(support::contains(
+      support::thrown_by<InvalidArgument>([&] { (void)fit_corrector(rows, folds_of(rows)); }),
+      "give one each per row"));
+}
+
+TEST_CASE("corrector: input names, both ways") {
+  for (const std::string text : {"log(prediction)", "log(runtime)", "log(taps)", "waste_out8"}) {
+    CHECK(to_text(parse_corrector_input(text)) == text);
+  }
+  CHECK_THROWS_AS((void)parse_corrector_input("log(colour)"), ParseError);
+}
+
+TEST_CASE("corrector: best has one where it pays, sparse never") {
+  auto lines = support::synthetic_lines("conv", {.count = 200});
+  const Dataset data = support::dataset_of(lines);
+  for (const LayerModel& op : train(data, {.recipe = "sparse"}).ops) {
+    for (const auto& target : op.targets) CHECK((!target || !target->corrector));
+  }
+}
+
+}  // namespace
+}  // namespace fit_corrector_tests
