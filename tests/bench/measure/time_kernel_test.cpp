@@ -91,7 +91,6 @@ TEST_CASE("statistics: the interval covers the true median in about 95 % of camp
 }
 
 TEST_CASE("protocol: warm-up lasts 20 ms and 10 executions, whichever is longer") {
-  const TimeOptions options;
   const Timed fast = time_fake([](std::size_t) { return 1e-3; });
   CHECK(fast.executions == 20 + 200);  // 20 ms of warm-up, then 0.2 s
   const Timed medium = time_fake([](std::size_t) { return 10e-3; });
