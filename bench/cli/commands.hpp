@@ -15,11 +15,13 @@ namespace layerwatt::cli {
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command predict_command();
 [[nodiscard]] Command describe_command();
+[[nodiscard]] Command devices_command();
 [[nodiscard]] Command export_command();
 
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {doctor_command(),   sweep_command(),   profile_command(),  train_command(),
-          evaluate_command(), predict_command(), describe_command(), export_command()};
+  return {doctor_command(),   sweep_command(),    profile_command(),
+          train_command(),    evaluate_command(), predict_command(),
+          describe_command(), devices_command(),  export_command()};
 }
 
 }  // namespace layerwatt::cli

@@ -1,10 +1,10 @@
 #include <bench/cli/commands.hpp>
 #include <bench/cli/data_options.hpp>
+#include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
-#include <layerwatt/model/model_file.hpp>
 #include <layerwatt/predict/evaluate.hpp>
 #include <layerwatt/report/evaluation.hpp>
 
@@ -24,7 +24,7 @@ struct Request {
 };
 
 int evaluate(const Request& request) {
-  const DeviceModel model = load_model(request.model);
+  const DeviceModel model = device_from(request.model);
   const Dataset data = load_data(request.data);
   const Evaluation evaluation =
       request.folds ? cross_validate(model, data, {.folds = static_cast<int>(*request.folds)})

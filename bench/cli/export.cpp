@@ -1,9 +1,9 @@
 #include <bench/cli/commands.hpp>
+#include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/model/export_header.hpp>
-#include <layerwatt/model/model_file.hpp>
 
 #include <memory>
 
@@ -18,7 +18,7 @@ struct Request {
 };
 
 int export_model(const Request& request) {
-  const DeviceModel model = load_model(request.model);
+  const DeviceModel model = device_from(request.model);
   const std::string name = request.name.empty() ? identifier(model.device) : request.name;
   deliver(export_header(model, name), request.output);
   note("layerwatt: namespace layerwatt_devices::" + name + " in " + request.output);

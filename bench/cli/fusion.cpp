@@ -1,3 +1,4 @@
+#include <bench/cli/embedded.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/fusion.hpp>
 #include <layerwatt/core/text.hpp>
@@ -6,12 +7,12 @@ namespace layerwatt::cli {
 
 std::vector<std::string> fusion_names() {
   std::vector<std::string> names;
-  for (const EmbeddedRules& rules : embedded_rules()) names.emplace_back(rules.name);
+  for (const EmbeddedFile& rules : embedded_rules()) names.emplace_back(rules.name);
   return names;
 }
 
 FusionRules load_fusion(const std::string& name) {
-  for (const EmbeddedRules& rules : embedded_rules()) {
+  for (const EmbeddedFile& rules : embedded_rules()) {
     if (rules.name == name) return parse_fusion_rules(rules.text, name);
   }
   const bool path = name.find('/') != std::string::npos || name.find('.') != std::string::npos;

@@ -5,18 +5,9 @@
 #include <layerwatt/network/fusion_rules.hpp>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace layerwatt::cli {
-
-/// A file of rules that is compiled in.
-struct EmbeddedRules {
-  std::string_view name;
-  std::string_view text;
-};
-/// All of include/layerwatt/network/fusion/*.json, by name. Written by CMake.
-[[nodiscard]] const std::vector<EmbeddedRules>& embedded_rules();
 
 /// Names of the shipped stacks.
 [[nodiscard]] std::vector<std::string> fusion_names();

@@ -21,16 +21,16 @@ std::vector<Option> network_options(NetworkRequest& request) {
                      as_usage("--shape", [&] { return parse_input_shape(value); }));
                }};
   shape.repeatable = true;
-  return {network,
-          {"--batch", "N", "batch size instead of the one that the network is written with",
-           set_integer("--batch", 1, request.read.batch)},
-          shape,
-          {"--precision", "P", "fp32, tf32, fp16, bf16 or int8 for every layer",
-           set_precision("--precision", request.precision)},
-          {"--fusion", "STACK|FILE.json",
-           "fuse layers as this stack does: " + join(fusion_names(), ", ") +
-               ", or the rules of a file",
-           set_text(request.fusion)}};
+  return {
+      network,
+      {"--batch", "N", "batch size instead of the one that the network is written with",
+       set_integer("--batch", 1, request.read.batch)},
+      shape,
+      {"--precision", "P", "fp32, tf32, fp16, bf16 or int8 for every layer",
+       set_precision("--precision", request.precision)},
+      {"--fusion", "STACK|FILE.json",
+       "fuse layers as this stack does: " + join(fusion_names(), ", ") + ", or the rules of a file",
+       set_text(request.fusion)}};
 }
 
 Network load_network(const NetworkRequest& request) {

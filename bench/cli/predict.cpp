@@ -1,11 +1,11 @@
 #include <bench/cli/commands.hpp>
+#include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/impact_options.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
-#include <layerwatt/model/model_file.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
@@ -55,7 +55,7 @@ std::string report(const Prediction& prediction, const std::optional<Impact>& im
 
 int predict(const Request& request) {
   const Network network = load_network(request.network);
-  const DeviceModel model = load_model(request.device);
+  const DeviceModel model = device_from(request.device);
   const Prediction prediction = layerwatt::predict(model, network);
   deliver(report(prediction, requested_impact(prediction, request.impact), request.format),
           request.output);
@@ -82,8 +82,7 @@ Command predict_command() {
       "leaves the range that the model has seen. Needs no device. A target that the model lacks "
       "is shown as '-', or null in JSON.";
   command.options = network_options(request->network);
-  Option device{"--device", "MODEL.json", "a model file written by 'layerwatt train'",
-                set_text(request->device)};
+  Option device{"--device", "NAME|MODEL.json", kDeviceHelp, set_text(request->device)};
   device.required = true;
   command.options.push_back(device);
   for (Option& option : impact_options(request->impact)) {

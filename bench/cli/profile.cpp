@@ -1,5 +1,6 @@
 #include <bench/cli/backend_options.hpp>
 #include <bench/cli/commands.hpp>
+#include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/interrupt.hpp>
 #include <bench/cli/network_options.hpp>
@@ -10,7 +11,6 @@
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/data/csv.hpp>
-#include <layerwatt/model/model_file.hpp>
 #include <layerwatt/network/fusion.hpp>
 #include <layerwatt/predict/predict.hpp>
 
@@ -57,7 +57,7 @@ std::string csv_text(const std::vector<std::vector<std::string>>& rows) {
 int profile(const Request& request) {
   const Network network = without_fused(load_network(request.network));
   std::optional<Prediction> prediction;
-  if (request.device) prediction = predict(load_model(*request.device), network);
+  if (request.device) prediction = predict(device_from(*request.device), network);
   const bench::Profile profile = measure(network, request);
   if (request.rows) write_file(*request.rows, csv_text(profile.rows));
   if (profile.interrupted) {
@@ -84,8 +84,8 @@ Command profile_command() {
       "measurement. Layers that the backend cannot run are listed with the reason.";
   command.options = network_options(request->network);
   command.options.insert(command.options.begin() + 1, backend_option(request->backend));
-  command.options.push_back({"--device", "MODEL.json", "show predicted beside measured runtimes",
-                             set_text(request->device)});
+  command.options.push_back({"--device", "NAME|MODEL.json",
+                             "show predicted beside measured runtimes", set_text(request->device)});
   command.options.push_back({"--rounds", "N", "shuffled rounds over the layers, default 3",
                              set_integer("--rounds", 1, request->rounds)});
   command.options.push_back({"--top", "N", "in the text table, only the N slowest layers",

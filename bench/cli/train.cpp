@@ -99,6 +99,12 @@ std::vector<Option> train_options(Request& request) {
        }});
   options.push_back({"--name", "NAME", "of the device, instead of the one in the data",
                      set_text(request.options.device)});
+  options.push_back({"--source", "TEXT", "where the rows come from, instead of their column source",
+                     set_text(request.options.source)});
+  options.push_back(
+      {"--commit", "TEXT", "version of that source", set_text(request.options.commit)});
+  options.push_back({"--licence", "TEXT", "licence of the rows, for the model file",
+                     set_text(request.options.licence)});
   return options;
 }
 

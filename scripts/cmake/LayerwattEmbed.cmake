@@ -1,21 +1,20 @@
-# layerwatt_embed_fusion(TARGET): compiles include/layerwatt/network/fusion/*.json into a program,
-# as the function that bench/cli/fusion.hpp declares.
-function(layerwatt_embed_fusion target)
-  file(GLOB rule_files CONFIGURE_DEPENDS
-       "${PROJECT_SOURCE_DIR}/include/layerwatt/network/fusion/*.json")
+# layerwatt_embed(TARGET FUNCTION FOLDER): compiles FOLDER/*.json into a program, as a function of
+# bench/cli/embedded.hpp that lists names and texts.
+function(layerwatt_embed target function folder)
+  file(GLOB files CONFIGURE_DEPENDS "${folder}/*.json")
   set(entries "")
-  foreach(file IN LISTS rule_files)
+  foreach(file IN LISTS files)
     get_filename_component(name "${file}" NAME_WE)
     file(READ "${file}" text)
     string(APPEND entries "      {\"${name}\", R\"embedded(${text})embedded\"},\n")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
   endforeach()
-  set(source "${PROJECT_BINARY_DIR}/embedded_fusion.cpp")
+  set(source "${PROJECT_BINARY_DIR}/${function}.cpp")
   string(CONCAT content
-      "#include <bench/cli/fusion.hpp>\n\nnamespace layerwatt::cli {\n\n"
-      "const std::vector<EmbeddedRules>& embedded_rules() {\n"
-      "  static const std::vector<EmbeddedRules> kRules{\n${entries}  };\n"
-      "  return kRules;\n}\n\n}  // namespace layerwatt::cli\n")
+      "#include <bench/cli/embedded.hpp>\n\nnamespace layerwatt::cli {\n\n"
+      "const std::vector<EmbeddedFile>& ${function}() {\n"
+      "  static const std::vector<EmbeddedFile> kFiles{\n${entries}  };\n"
+      "  return kFiles;\n}\n\n}  // namespace layerwatt::cli\n")
   file(GENERATE OUTPUT "${source}" CONTENT "${content}")
   target_sources(${target} PRIVATE "${source}")
 endfunction()

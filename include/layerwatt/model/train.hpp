@@ -24,6 +24,7 @@ struct TrainOptions {
   std::uint64_t seed = 1;                                         ///< of the folds
   Loss loss = Loss::relative;                                     ///< relative or squared
   std::string device = {};                                        ///< replaces the name in the data
+  std::string source = {};                                        ///< replaces that of the data
   std::string commit = {};                                        ///< of the data's source
   std::string licence = {};                                       ///< of the data
   int threads = 1;  ///< the result does not depend on it
@@ -114,7 +115,7 @@ inline LayerModel fit_op(const OpRows& group, const Recipe& recipe, int threads,
   model.backend = origin.backend;
   model.precision = origin.precision;
   model.provenance = {data_hash(data),
-                      origin.source,
+                      options.source.empty() ? origin.source : options.source,
                       options.commit,
                       options.licence,
                       std::string("layerwatt ") + kVersion,

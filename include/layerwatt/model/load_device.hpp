@@ -1,0 +1,59 @@
+/// @file
+/// Trained devices that ship with layerwatt, by name: `load_device("jetson-tx2-gpu")`.
+///
+/// They are the files NAME.json of a folder: $LAYERWATT_DEVICES, else the folder `devices` of the
+/// source tree, else share/layerwatt/devices beside the folder that headers are installed to.
+#pragma once
+
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/core/text.hpp>
+#include <layerwatt/model/model_file.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace layerwatt {
+
+/// The folder that device files are looked for in; empty: none was found.
+[[nodiscard]] inline std::filesystem::path device_folder() {
+  namespace fs = std::filesystem;
+  if (const char* chosen = std::getenv("LAYERWATT_DEVICES"); chosen && *chosen) return chosen;
+  const fs::path headers = fs::path(__FILE__).parent_path().parent_path();  // .../layerwatt
+  const fs::path shared = headers.parent_path().parent_path() / "share" / "layerwatt" / "devices";
+  std::error_code ignored;
+  for (const fs::path& folder : {headers / "devices", shared}) {
+    if (fs::is_directory(folder, ignored)) return folder;
+  }
+  return {};
+}
+
+/// Names of the devices there, sorted.
+[[nodiscard]] inline std::vector<std::string> device_names() {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(device_folder(), error)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// @throws FileError   no device of this name; says where was looked and what is there
+/// @throws ParseError  its file is damaged or newer than this library
+[[nodiscard]] inline DeviceModel load_device(std::string_view name) {
+  const std::vector<std::string> names = device_names();
+  const std::string folder = device_folder().string();
+  expects<FileError>(!folder.empty(), "device '", name,
+                     "': no folder with devices was found; set LAYERWATT_DEVICES to one");
+  expects<FileError>(std::find(names.begin(), names.end(), name) != names.end(), "device '", name,
+                     "': not in ", folder, "; there are ", join(names, ", "), ". ",
+                     did_you_mean(name, names));
+  return load_model(folder + "/" + std::string(name) + ".json");
+}
+
+}  // namespace layerwatt

@@ -1,0 +1,34 @@
+#include <layerwatt/model/load_device.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace layerwatt;
+
+namespace {
+
+TEST_CASE("every shipped device loads, has scores and names its licence or has sparse terms only") {
+  const auto names = device_names();
+  REQUIRE_FALSE(names.empty());
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    const DeviceModel model = load_device(name);
+    REQUIRE_FALSE(model.ops.empty());
+    CHECK_FALSE(model.provenance.source.empty());
+    if (model.provenance.licence.empty()) CHECK(model.recipe.name == "sparse");
+    for (const LayerModel& op : model.ops) {
+      for (const Target target : kTargets) {
+        if (op[target]) CHECK(op[target]->cv.metrics.rmspe > 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("an unknown device is refused with those that there are") {
+  const std::string near = device_names().front() + "x";
+  CHECK_THROWS_WITH_AS((void)load_device(near), doctest::Contains(device_names().front().c_str()),
+                       FileError);
+}
+
+}  // namespace
