@@ -19,28 +19,34 @@
 
 namespace layerwatt {
 
+namespace detail {
+/// Names of the .json files of a folder, sorted; none if it cannot be read.
+inline std::vector<std::string> json_names(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+}  // namespace detail
+
 /// The folder that device files are looked for in; empty: none was found.
 [[nodiscard]] inline std::filesystem::path device_folder() {
   namespace fs = std::filesystem;
   if (const char* chosen = std::getenv("LAYERWATT_DEVICES"); chosen && *chosen) return chosen;
   const fs::path headers = fs::path(__FILE__).parent_path().parent_path();  // .../layerwatt
   const fs::path shared = headers.parent_path().parent_path() / "share" / "layerwatt" / "devices";
-  std::error_code ignored;
   for (const fs::path& folder : {headers / "devices", shared}) {
-    if (fs::is_directory(folder, ignored)) return folder;
+    if (!detail::json_names(folder).empty()) return folder;  // installed headers lie without files
   }
   return {};
 }
 
 /// Names of the devices there, sorted.
 [[nodiscard]] inline std::vector<std::string> device_names() {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(device_folder(), error)) {
-    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return detail::json_names(device_folder());
 }
 
 /// @throws FileError   no device of this name; says where was looked and what is there
