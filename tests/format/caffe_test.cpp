@@ -30,7 +30,7 @@ std::string only(const std::string& layer) {
   REQUIRE(network.layers.size() == 1);
   return to_text(network.layers[0].layer);
 }
-std::string refusal(const std::string& text) {
+std::string prototxt_refusal(const std::string& text) {
   return support::thrown_by<ParseError>([&] { (void)caffe(text); });
 }
 
@@ -147,18 +147,22 @@ TEST_CASE("caffe: an unknown type and its readers are reported, the rest is read
 
 TEST_CASE("caffe: mistakes are refused with file, line and layer") {
   const std::string in(kInput);
-  CHECK(support::contains(refusal(in + "layer { name: 'r' type: 'ReLU' bottom: 'gone' top: 'r' }"),
-                          "n.prototxt:2: layer 'r': reads 'gone'"));
-  CHECK(
-      support::contains(refusal(in + "\nlayer { name: 'c' type: 'Convolution' bottom: 'data' top: "
-                                     "'c' convolution_param { num_output: 4 kernel_size: 99 } }"),
-                        "n.prototxt:3: layer 'c': "));
-  CHECK(support::contains(refusal(in + "layer { name: 'c' type: 'Convolution' bottom: 'data' }"),
-                          "kernel_size"));
-  CHECK(support::contains(refusal("layer { name: 'd' type: 'Data' top: 'data' }"), "input_shape"));
   CHECK(support::contains(
-      refusal("input: 'x' input_dim: 9223372036854775807 input_dim: 9223372036854775807 input_dim: "
-              "3 input_dim: 3 layer { type: 'ReLU' bottom: 'x' top: 'y' }"),
+      prototxt_refusal(in + "layer { name: 'r' type: 'ReLU' bottom: 'gone' top: 'r' }"),
+      "n.prototxt:2: layer 'r': reads 'gone'"));
+  CHECK(support::contains(
+      prototxt_refusal(in + "\nlayer { name: 'c' type: 'Convolution' bottom: 'data' top: "
+                            "'c' convolution_param { num_output: 4 kernel_size: 99 } }"),
+      "n.prototxt:3: layer 'c': "));
+  CHECK(support::contains(
+      prototxt_refusal(in + "layer { name: 'c' type: 'Convolution' bottom: 'data' }"),
+      "kernel_size"));
+  CHECK(support::contains(prototxt_refusal("layer { name: 'd' type: 'Data' top: 'data' }"),
+                          "input_shape"));
+  CHECK(support::contains(
+      prototxt_refusal(
+          "input: 'x' input_dim: 9223372036854775807 input_dim: 9223372036854775807 input_dim: "
+          "3 input_dim: 3 layer { type: 'ReLU' bottom: 'x' top: 'y' }"),
       "64 bits"));
 }
 

@@ -25,7 +25,7 @@ std::string node(const std::string& name, const std::string& type, const std::st
          R"(], "output_shape": [)" + out + R"(], "attr": {)" + attr + "}}}";
 }
 const std::string kImage = node("x", "Placeholder", "", "", "[1,8,8,4]");
-std::string refusal(const std::string& nodes) {
+std::string graph_refusal(const std::string& nodes) {
   return support::thrown_by<ParseError>([&] { (void)nn_meter(nodes); });
 }
 
@@ -75,13 +75,14 @@ TEST_CASE("nn-meter: unknown types are reported, mistakes refused with file and 
   CHECK(network.unknown[0].op == "Mystery");
   const std::string conv = R"("padding": "VALID", "strides": [1,1], "kernel_shape": [3,3])";
   CHECK(support::contains(
-      refusal(kImage + "," + node("c", "Conv2D", "\"x\"", "[1,8,8,4]", "[1,8,8,4]", conv)),
+      graph_refusal(kImage + "," + node("c", "Conv2D", "\"x\"", "[1,8,8,4]", "[1,8,8,4]", conv)),
       "m.json: node 'c': the parameters give an output of 1x4x6x6"));
-  CHECK(support::contains(refusal(node("a", "Relu", "\"b\"", "[1,4]", "[1,4]") + "," +
-                                  node("b", "Relu", "\"a\"", "[1,4]", "[1,4]")),
+  CHECK(support::contains(graph_refusal(node("a", "Relu", "\"b\"", "[1,4]", "[1,4]") + "," +
+                                        node("b", "Relu", "\"a\"", "[1,4]", "[1,4]")),
                           "cycle"));
-  CHECK(support::contains(refusal(kImage + "," + node("c", "Relu", "\"x\"", "[1,-1]", "[1,4]")),
-                          "unknown extent"));
+  CHECK(
+      support::contains(graph_refusal(kImage + "," + node("c", "Relu", "\"x\"", "[1,-1]", "[1,4]")),
+                        "unknown extent"));
 }
 
 TEST_CASE("published nn-Meter network: every node is read") {

@@ -25,7 +25,7 @@ Network read(const std::string& model, const ReadOptions& options = {}) {
   validate_edges(network);
   return network;
 }
-std::string refusal(const std::string& model, const ReadOptions& options = {}) {
+std::string onnx_refusal(const std::string& model, const ReadOptions& options = {}) {
   return support::thrown_by<ParseError>([&] { (void)read(model, options); });
 }
 std::vector<std::string> texts(const Network& network) {
@@ -85,12 +85,12 @@ TEST_CASE("onnx: open extents: the batch is 1 or as told, others must be told") 
   CHECK(texts(read(wire::model(graph)))[0] == "relu in=1x3x8x8");
   CHECK(texts(read(wire::model(graph), {5, {}}))[0] == "relu in=5x3x8x8");
   graph.inputs = {wire::value_info("x", {1, 3, -1, 8})};
-  CHECK(support::contains(refusal(wire::model(graph)), "--shape x:1x3x224x8"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "--shape x:1x3x224x8"));
   CHECK(texts(read(wire::model(graph), {{}, {parse_input_shape("x:2x3x9x8")}}))[0] ==
         "relu in=2x3x9x8");
   CHECK(texts(read(wire::model(graph), {{}, {parse_input_shape("2x3x9x8")}}))[0] ==
         "relu in=2x3x9x8");
-  CHECK(support::contains(refusal(wire::model(graph), {{}, {parse_input_shape("z:1x3x9x8")}}),
+  CHECK(support::contains(onnx_refusal(wire::model(graph), {{}, {parse_input_shape("z:1x3x9x8")}}),
                           "its inputs are x"));
   CHECK_THROWS_AS((void)parse_input_shape("x:1x3xA"), ParseError);
 }
@@ -173,7 +173,7 @@ TEST_CASE("onnx: functions that call themselves end") {
   const wire::Bytes function = wire::bytes(1, "F") + wire::bytes(4, "a") + wire::bytes(5, "c") +
                                twice + wire::bytes(10, "mine");
   const auto graph = image_graph({wire::node("F", {"x"}, {"y"}, {}, "mine")}, {1, 3, 8, 8});
-  CHECK(support::contains(refusal(wire::model(graph, 13, wire::bytes(25, function))),
+  CHECK(support::contains(onnx_refusal(wire::model(graph, 13, wire::bytes(25, function))),
                           "nodes after inlining"));
 }
 
@@ -198,26 +198,26 @@ TEST_CASE("onnx: nodes may stand in any order; a cycle is refused with a node") 
       {wire::node("Sigmoid", {"a"}, {"y"}), wire::node("Relu", {"x"}, {"a"})}, {1, 3, 8, 8});
   CHECK(texts(read(wire::model(graph))) == Texts{"relu in=1x3x8x8", "sigmoid in=1x3x8x8"});
   graph.nodes[1] = wire::node("Add", {"x", "y"}, {"a"}) + wire::bytes(3, "loop");
-  CHECK(support::contains(refusal(wire::model(graph)), "cycle"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "cycle"));
 }
 
 TEST_CASE("onnx: contradictions name the node") {
   wire::Graph graph = conv_graph();
   graph.initializers[0] = wire::tensor("w", {64, 5, 7, 7});
-  CHECK(support::contains(refusal(wire::model(graph)), "node 'conv1' (Conv, byte "));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "node 'conv1' (Conv, byte "));
   graph.initializers[0] = wire::tensor("w", {64, -3, 7, 7});
-  CHECK(support::contains(refusal(wire::model(graph)), "initializer 'w': an extent is -3"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "initializer 'w': an extent is -3"));
   graph = conv_graph();
   graph.inputs = {wire::value_info("x", {1, 3, INT64_MAX, INT64_MAX})};
-  CHECK(support::contains(refusal(wire::model(graph)), "does not fit into 64 bits"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "does not fit into 64 bits"));
   graph.initializers.clear();
-  CHECK(support::contains(refusal(wire::model(graph)), "'w' is made by no node"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "'w' is made by no node"));
   graph = image_graph({wire::node("Relu", {"x"}, {"a"})}, {1, 2});
-  CHECK(support::contains(refusal(wire::model(graph)), "output 'y' is made by no node"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "output 'y' is made by no node"));
 }
 
 TEST_CASE("onnx: damaged files are refused with a byte offset, never a crash") {
-  CHECK(support::contains(refusal(""), "no graph"));
+  CHECK(support::contains(onnx_refusal(""), "no graph"));
   const std::string model = wire::model(arithmetic_graph());
   std::size_t refused = 0;
   for (std::size_t size = 0; size < model.size(); ++size) {
@@ -228,7 +228,7 @@ TEST_CASE("onnx: damaged files are refused with a byte offset, never a crash") {
     }
   }
   CHECK(refused > model.size() / 2);
-  CHECK(support::contains(refusal(model.substr(0, model.size() / 2)), "byte "));
+  CHECK(support::contains(onnx_refusal(model.substr(0, model.size() / 2)), "byte "));
   for (std::size_t at = 0; at < model.size(); ++at) {
     std::string damaged = model;
     for (const int bits : {1, 128, 255}) {
@@ -249,7 +249,7 @@ TEST_CASE("onnx: graphs nested thousands deep are refused") {
         1, wire::node("If", {"c"}, {"y"}, {wire::graph_attribute("then_branch", graph)}));
     if (graph.size() > 200'000) break;
   }
-  CHECK(support::contains(refusal(wire::model(graph)), "nested"));
+  CHECK(support::contains(onnx_refusal(wire::model(graph)), "nested"));
 }
 
 /// `count` convolutions and additions in a row.

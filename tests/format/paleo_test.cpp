@@ -29,7 +29,7 @@ std::string only(const std::string& rest) {
   REQUIRE(network.layers.size() == 1);
   return to_text(network.layers[0].layer);
 }
-std::string refusal(const std::string& layers) {
+std::string paleo_refusal(const std::string& layers) {
   return support::thrown_by<ParseError>([&] { (void)paleo(layers); });
 }
 
@@ -87,21 +87,21 @@ TEST_CASE("paleo: an unknown type and its readers are reported") {
 
 TEST_CASE("paleo: mistakes are refused with file and layer") {
   const std::string in(kInput);
-  CHECK(support::contains(refusal(in + R"(, "a": {"parents": ["b"], "type": "Sigmoid"})"),
+  CHECK(support::contains(paleo_refusal(in + R"(, "a": {"parents": ["b"], "type": "Sigmoid"})"),
                           "p.json: layer 'a' reads 'b'"));
-  CHECK(support::contains(refusal(in + R"(, "a": {"parents": ["b"], "type": "Sigmoid"},
+  CHECK(support::contains(paleo_refusal(in + R"(, "a": {"parents": ["b"], "type": "Sigmoid"},
                                              "b": {"parents": ["a"], "type": "Sigmoid"})"),
                           "cycle"));
-  CHECK(support::contains(refusal(in + R"(, "a": {"parents": [], "type": "Sigmoid"})"),
+  CHECK(support::contains(paleo_refusal(in + R"(, "a": {"parents": [], "type": "Sigmoid"})"),
                           "layer 'a': has no parents"));
   CHECK(support::contains(
-      refusal(in + R"(, "a": {"parents": ["data"], "type": "Convolution", "filter": [1,1,4,1],
+      paleo_refusal(in + R"(, "a": {"parents": ["data"], "type": "Convolution", "filter": [1,1,4,1],
                        "strides": [1,1,1,1]})"),
       "reads 4 channels"));
-  CHECK(support::contains(refusal(in + R"(, "a": {"parents": ["data"], "type": "Block",
+  CHECK(support::contains(paleo_refusal(in + R"(, "a": {"parents": ["data"], "type": "Block",
                                              "endpoint": "x", "layers": {}})"),
                           "'endpoint'"));
-  CHECK(support::contains(refusal(R"("data": {"parents": [], "type": "Input",
+  CHECK(support::contains(paleo_refusal(R"("data": {"parents": [], "type": "Input",
             "tensor": [9007199254740992, 9007199254740992, 3]},
             "a": {"parents": ["data"], "type": "Sigmoid"})"),
                           "64 bits"));

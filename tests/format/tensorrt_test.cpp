@@ -18,7 +18,7 @@ Network engine(const std::string& layers, const std::string& rest = R"("Bindings
   validate_edges(network);
   return network;
 }
-std::string refusal(const std::string& layers) {
+std::string engine_refusal(const std::string& layers) {
   return support::thrown_by<ParseError>([&] { (void)engine(layers); });
 }
 
@@ -233,14 +233,14 @@ TEST_CASE("tensorrt: plugins, TensorRT 8's Myelin and dynamic extents are unknow
 }
 
 TEST_CASE("tensorrt: names without shapes are refused with the way out") {
-  const std::string why = refusal(R"("conv1", "conv2")");
+  const std::string why = engine_refusal(R"("conv1", "conv2")");
   CHECK(support::contains(why, "--profilingVerbosity=detailed"));
-  CHECK(support::contains(refusal(""), "empty"));
+  CHECK(support::contains(engine_refusal(""), "empty"));
 }
 
 TEST_CASE("tensorrt: contradictions are refused with file and layer") {
   const auto of = [](const std::string& in, const std::string& out, const std::string& rest) {
-    return refusal(conv(in, out, rest));
+    return engine_refusal(conv(in, out, rest));
   };
   const std::string where = "e.json: Layers[0] 'c': ";
   CHECK(support::contains(of("[1,4,8,8]", "[1,4,9,9]", R"("Kernel": [3,3])"), where));
@@ -251,7 +251,7 @@ TEST_CASE("tensorrt: contradictions are refused with file and layer") {
   CHECK(support::contains(of("[1,4,8,8]", "[1,4,8,8]", R"("Kernel": [1.5,1])"), "whole numbers"));
   CHECK(support::contains(
       of("[1,9007199254740992,9007199254740992,1]", "[1,4,8,8]", R"("Kernel": [1,1])"), where));
-  CHECK(support::contains(refusal("7"), "Layers[0]"));
+  CHECK(support::contains(engine_refusal("7"), "Layers[0]"));
 }
 
 }  // namespace
