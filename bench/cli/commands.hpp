@@ -11,6 +11,7 @@ namespace layerwatt::cli {
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command sweep_command();
 [[nodiscard]] Command profile_command();
+[[nodiscard]] Command fusion_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command predict_command();
@@ -19,9 +20,9 @@ namespace layerwatt::cli {
 [[nodiscard]] Command export_command();
 
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {doctor_command(),   sweep_command(),    profile_command(),
-          train_command(),    evaluate_command(), predict_command(),
-          describe_command(), devices_command(),  export_command()};
+  return {doctor_command(),  sweep_command(),    profile_command(), fusion_command(),
+          train_command(),   evaluate_command(), predict_command(), describe_command(),
+          devices_command(), export_command()};
 }
 
 }  // namespace layerwatt::cli
