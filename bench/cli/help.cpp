@@ -72,9 +72,11 @@ std::string help_text(const std::vector<Command>& commands) {
          "usage: layerwatt COMMAND [options]\n\ncommands:\n" +
          list_text(entries) +
          "\n'layerwatt COMMAND --help' explains a command; 'layerwatt --version' prints the "
-         "version.\n\nNETWORK is an ONNX file, a layer list (a text file of 'NAME: LAYER TEXT' "
-         "lines) or one layer\ntext such as 'conv in=1x3x224x224 out=64 k=7 s=2 p=3'.\n\nexit "
-         "codes:\n" +
+         "version.\n\nNETWORK is an ONNX file, a TensorRT engine description, Caffe prototxt, "
+         "Paleo or "
+         "nn-Meter\nJSON, a layer list (a text file of 'NAME: LAYER TEXT' lines), or one layer "
+         "text "
+         "such as\n'conv in=1x3x224x224 out=64 k=7 s=2 p=3'.\n\nexit codes:\n" +
          list_text(
              {{"0", "ok"},
               {"1", "the answer is no (a check that was asked for failed)"},

@@ -103,6 +103,12 @@ TEST_CASE("fusion: gates, squeeze-excite blocks and element-wise chains") {
   CHECK(fused("tensorrt", chain) == "s+q+d+e");
 }
 
+TEST_CASE(
+    "fusion: a sum that broadcasts a small result over a large tensor is a kernel of its own") {
+  CHECK(fused("tensorrt",
+              {"c: conv in=1x8x1x1 out=8 k=1 <- p", "s: add in=1x8x1x1;1x8x4x4 <- c x"}) == "c s");
+}
+
 TEST_CASE("fusion: a gate over an image is no squeeze-excite block") {
   const std::vector<std::string> attention{
       "f1: conv in=1x8x4x4 out=8 k=1 <- x", "a: relu in=1x8x4x4 <- f1",
