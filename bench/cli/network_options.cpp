@@ -1,9 +1,12 @@
 #include <bench/cli/fusion.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/values.hpp>
+#include <layerwatt/core/text.hpp>
 #include <layerwatt/format/onnx.hpp>
 #include <layerwatt/network/fusion.hpp>
 #include <layerwatt/network/rebatch.hpp>
+
+#include <string_view>
 
 namespace layerwatt::cli {
 
@@ -31,6 +34,22 @@ std::vector<Option> network_options(NetworkRequest& request) {
       {"--fusion", "STACK|FILE.json",
        "fuse layers as this stack does: " + join(fusion_names(), ", ") + ", or the rules of a file",
        set_text(request.fusion)}};
+}
+
+std::vector<std::int64_t> to_batches(const std::string& option, const std::string& value) {
+  std::vector<std::int64_t> batches;
+  const auto dots = value.find("..");
+  if (dots != std::string::npos) {
+    const std::int64_t last = to_integer(option, value.substr(dots + 2), 1);
+    std::int64_t batch = to_integer(option, value.substr(0, dots), 1);
+    for (; batch<last; batch = batch> last / 2 ? last : 2 * batch) batches.push_back(batch);
+    batches.push_back(last);
+    return batches;
+  }
+  for (const std::string_view part : split(value, ',')) {
+    batches.push_back(to_integer(option, std::string(part), 1));
+  }
+  return batches;
 }
 
 Network load_network(const NetworkRequest& request) {

@@ -7,6 +7,7 @@
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/predict/predict.hpp>
+#include <layerwatt/report/batches.hpp>
 #include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
@@ -26,6 +27,7 @@ struct Request {
   std::optional<std::string> output;
   bool strict = false;
   std::optional<std::int64_t> strict_above;
+  std::vector<std::int64_t> batches;
 };
 
 /// The first reason not to trust the totals; empty if there is none.
@@ -53,9 +55,31 @@ std::string report(const Prediction& prediction, const std::optional<Impact>& im
   return json.dump(2) + "\n";
 }
 
+/// One row per batch size instead of one per layer.
+int predict_batches(const Request& request, const DeviceModel& model) {
+  expects<UsageError>(!request.network.read.batch && !request.impact.asked && !request.strict &&
+                          !request.strict_above,
+                      "predict: --batches goes with no --batch, no impact and no --strict");
+  NetworkRequest network = request.network;
+  std::vector<BatchPoint> points;
+  std::string name;
+  for (const std::int64_t batch : request.batches) {
+    network.read.batch = batch;
+    const Network read = load_network(network);
+    name = read.name;
+    points.push_back(batch_point(read, layerwatt::predict(model, read)));
+  }
+  deliver(request.format == Format::json  ? batches_json(name, model.device, points).dump(2) + "\n"
+          : request.format == Format::csv ? batches_csv(points)
+                                          : batches_text(name, model.device, points),
+          request.output);
+  return kOk;
+}
+
 int predict(const Request& request) {
-  const Network network = load_network(request.network);
   const DeviceModel model = device_from(request.device);
+  if (!request.batches.empty()) return predict_batches(request, model);
+  const Network network = load_network(request.network);
   const Prediction prediction = layerwatt::predict(model, network);
   deliver(report(prediction, requested_impact(prediction, request.impact), request.format),
           request.output);
@@ -85,6 +109,9 @@ Command predict_command() {
   Option device{"--device", "NAME|MODEL.json", kDeviceHelp, set_text(request->device)};
   device.required = true;
   command.options.push_back(device);
+  command.options.push_back(
+      {"--batches", "LIST", "totals at several batch sizes: 1,2,4 or 1..64 (doubling)",
+       [request](const std::string& value) { request->batches = to_batches("--batches", value); }});
   for (Option& option : impact_options(request->impact)) {
     command.options.push_back(std::move(option));
   }
@@ -100,7 +127,8 @@ Command predict_command() {
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
   command.examples = {
-      "layerwatt predict bench/grids/zoo/resnet18.layers --device cpu.json",
+      "layerwatt predict resnet18.onnx --device cpu.json --fusion onednn",
+      "layerwatt predict resnet18.onnx --device cpu.json --fusion onednn --batches 1..64",
       "layerwatt predict 'conv in=1x64x56x56 out=64 k=3 p=1' --device cpu.json --batch 8",
       "layerwatt predict net.layers --device cpu.json --region DE --price 0.30 --fps 5 --battery "
       "50Wh",

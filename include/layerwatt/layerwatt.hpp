@@ -128,6 +128,7 @@
 #include <layerwatt/regress/standardise.hpp>
 #include <layerwatt/regress/trees.hpp>
 #include <layerwatt/regress/watch_list.hpp>
+#include <layerwatt/report/batches.hpp>
 #include <layerwatt/report/description.hpp>
 #include <layerwatt/report/engine_profile.hpp>
 #include <layerwatt/report/evaluation.hpp>

@@ -42,11 +42,11 @@ inline std::vector<std::string> range_warnings(const LayerModel& model,
 }
 
 /// Which model answers for an op, and under which status.
-struct Source {
+struct ModelSource {
   const LayerModel* model = nullptr;
   LayerStatus status = LayerStatus::unknown;
 };
-inline Source source_of(const DeviceModel& device, std::string_view op) {
+inline ModelSource source_of(const DeviceModel& device, std::string_view op) {
   if (const LayerModel* model = find_model(device, op)) return {model, LayerStatus::modelled};
   if (is_free(op)) return {nullptr, LayerStatus::free};
   if (is_memory_bound(op) && device.fallback) return {&*device.fallback, LayerStatus::fallback};
@@ -152,7 +152,7 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
     prediction.estimates = detail::zero_estimates();
     return prediction;
   }
-  const detail::Source source = detail::source_of(model, prediction.op);
+  const detail::ModelSource source = detail::source_of(model, prediction.op);
   prediction.status = source.status;
   if (source.status == LayerStatus::free) prediction.estimates = detail::zero_estimates();
   if (source.model == nullptr) return prediction;
