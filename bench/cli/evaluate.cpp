@@ -8,7 +8,9 @@
 #include <layerwatt/predict/evaluate.hpp>
 #include <layerwatt/report/evaluation.hpp>
 
+#include <algorithm>
 #include <memory>
+#include <thread>
 
 namespace layerwatt::cli {
 
@@ -26,8 +28,9 @@ struct Request {
 int evaluate(const Request& request) {
   const DeviceModel model = device_from(request.model);
   const Dataset data = load_data(request.data);
+  const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const Evaluation evaluation =
-      request.folds ? cross_validate(model, data, {.folds = static_cast<int>(*request.folds)})
+      request.folds ? cross_validate(model, data, {.folds = static_cast<int>(*request.folds), .threads = threads})
                     : layerwatt::evaluate(model, data);
   deliver(request.format == Format::json ? evaluation_json(evaluation).dump(2) + "\n"
                                          : evaluation_text(evaluation),
@@ -45,9 +48,10 @@ Command evaluate_command() {
   command.description =
       "Scores the model on the given rows, one group per op and target, beside simple baselines "
       "(mean, MACs, ...). Without --cv every row is scored with the model as it is: on the rows "
-      "that it was trained on this flatters it. With --cv the recipe and the baselines are "
-      "refitted "
-      "per fold, and every row is scored by a model that has not seen its configuration.";
+      "that it was trained on this flatters it. With --cv the recipe, the baselines and the "
+      "published recipes "
+      "are refitted per fold, and every row is scored by a model that has not seen its "
+      "configuration.";
   Option model{"MODEL.json", "", "a model file written by 'layerwatt train'",
                set_text(request->model)};
   model.required = true;

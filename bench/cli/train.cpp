@@ -30,6 +30,7 @@ std::vector<Target> parse_targets(const std::string& value) {
 }
 
 std::string terms_text(const TargetModel& model) {
+  if (model.forest) return std::to_string(model.forest->trees.trees.size()) + " trees";
   return model.backbone ? std::to_string(term_count(*model.backbone)) : "E = P t";
 }
 
@@ -83,7 +84,9 @@ std::vector<Option> train_options(Request& request) {
   model.required = true;
   options.push_back(model);
   options.push_back(
-      {"--recipe", "R", "best (default): most accurate; sparse: fewest terms",
+      {"--recipe", "R",
+       "best (default): most accurate; sparse: fewest terms; or a published one: neuralpower, "
+       "edgeprofiler, edgeprofiler-corrected, getzner, paleo, nn-meter",
        [&request](const std::string& value) {
          request.options.recipe = to_choice("--recipe", value, {kRecipes.begin(), kRecipes.end()});
        }});

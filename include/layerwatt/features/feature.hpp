@@ -207,6 +207,26 @@ inline constexpr auto kFeatures = std::to_array<Feature>({
                       w.stride_h < w.kernel_h ? 1.0 : 0.0),
     LAYERWATT_FEATURE("is_grouped", "1 with more than one channel group, else 0",
                       w.groups > 1 ? 1.0 : 0.0),
+    LAYERWATT_FEATURE("pad_h", "rows of padding, both sides", w.pad_h),
+    LAYERWATT_FEATURE("pad_w", "columns of padding, both sides", w.pad_w),
+    LAYERWATT_FEATURE("moved_padded_bytes", "input with its padding, weights and output",
+                      w.input_bytes / (w.in_height * w.in_width) * (w.in_height + w.pad_h) *
+                              (w.in_width + w.pad_w) +
+                          w.weight_bytes + w.output_bytes),
+    LAYERWATT_FEATURE("operations_bias", "operations and one more per output element",
+                      w.operations + out_pixels(w) * w.out_channels),
+    LAYERWATT_FEATURE("part1_channels", "channels of tensor 1 that a concat joins, 0 without",
+                      w.parts[0]),
+    LAYERWATT_FEATURE("part2_channels", "channels of tensor 2 that a concat joins, 0 without",
+                      w.parts[1]),
+    LAYERWATT_FEATURE("part3_channels", "channels of tensor 3 that a concat joins, 0 without",
+                      w.parts[2]),
+    LAYERWATT_FEATURE("part4_channels", "channels of tensor 4 that a concat joins, 0 without",
+                      w.parts[3]),
+    LAYERWATT_FEATURE("part5_channels", "channels of tensor 5 that a concat joins, 0 without",
+                      w.parts[4]),
+    LAYERWATT_FEATURE("part6_channels", "channels of tensor 6 that a concat joins, 0 without",
+                      w.parts[5]),
 });
 #undef LAYERWATT_FEATURE
 

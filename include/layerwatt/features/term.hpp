@@ -19,23 +19,31 @@
 namespace layerwatt {
 
 enum class Form {
-  plain,  ///< x
-  rise,   ///< x / (x + c): from 0 to 1, one half at c
-  fall,   ///< c / (x + c): from 1 to 0, one half at c
-  beyond  ///< max(0, x - c): what does not fit into c, in the unit of x
+  plain,   ///< x
+  rise,    ///< x / (x + c): from 0 to 1, one half at c
+  fall,    ///< c / (x + c): from 1 to 0, one half at c
+  beyond,  ///< max(0, x - c): what does not fit into c, in the unit of x
+  log2,    ///< log2(x), 0 for x < 1; published recipes only, as it cannot be exported
+  log1p    ///< log(1 + x); as log2
 };
 
-inline constexpr std::array<std::pair<std::string_view, Form>, 3> kForms{{
+inline constexpr std::array<std::pair<std::string_view, Form>, 5> kForms{{
     {"rise", Form::rise},
     {"fall", Form::fall},
     {"beyond", Form::beyond},
+    {"log2", Form::log2},
+    {"log1p", Form::log1p},
 }};
+
+[[nodiscard]] constexpr bool has_constant(Form form) noexcept {
+  return form == Form::rise || form == Form::fall || form == Form::beyond;
+}
 
 /// One factor of a term. rise and fall are logistic in log x, and yet nothing but + and /.
 struct TermFactor {
   std::size_t feature = 0;  ///< index into kFeatures
   Form form = Form::plain;
-  double half = 0;  ///< the c > 0 of the form, 0 for plain
+  double half = 0;  ///< the c > 0 of the form, 0 where it has none
   friend bool operator==(const TermFactor&, const TermFactor&) = default;
 };
 
@@ -45,7 +53,7 @@ struct Term {
   friend bool operator==(const Term&, const Term&) = default;
 };
 
-[[nodiscard]] constexpr double evaluate(const TermFactor& factor, double x) noexcept {
+[[nodiscard]] inline double evaluate(const TermFactor& factor, double x) noexcept {
   switch (factor.form) {
     case Form::plain:
       break;
@@ -55,6 +63,10 @@ struct Term {
       return factor.half / (x + factor.half);
     case Form::beyond:
       return x > factor.half ? x - factor.half : 0;
+    case Form::log2:
+      return x > 1 ? std::log2(x) : 0;
+    case Form::log1p:
+      return std::log1p(x);
   }
   return x;
 }
@@ -77,9 +89,9 @@ struct Term {
       continue;
     }
     for (const auto& [form_name, form] : kForms) {
-      if (form == factor.form) {
-        text += std::string(form_name) + "(" + name + "," + to_text(factor.half) + ")";
-      }
+      if (form != factor.form) continue;
+      text += std::string(form_name) + "(" + name;
+      text += has_constant(form) ? "," + to_text(factor.half) + ")" : ")";
     }
   }
   return text.empty() ? "1" : text;
@@ -92,16 +104,19 @@ inline TermFactor parse_factor(std::string_view text, std::string_view whole) {
   const auto form = std::find_if(kForms.begin(), kForms.end(), [&](const auto& known) {
     return known.first == text.substr(0, open);
   });
-  const auto comma = text.find(',', open);
-  expects<ParseError>(
-      form != kForms.end() && comma != std::string_view::npos && text.back() == ')', "term '",
-      whole, "': '", text,
-      "' is neither a feature nor rise(feature,c), fall(feature,c) or beyond(feature,c)");
-  const std::string_view number = text.substr(comma + 1, text.size() - comma - 2);
+  expects<ParseError>(form != kForms.end() && text.back() == ')', "term '", whole, "': '", text,
+                      "' is neither a feature nor a form of one: rise(feature,c), "
+                      "fall(feature,c), beyond(feature,c), log2(feature), log1p(feature)");
+  const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
+  if (!has_constant(form->second)) return {feature_index(inside), form->second};
+  const auto comma = inside.find(',');
+  expects<ParseError>(comma != std::string_view::npos, "term '", whole, "': '", text,
+                      "' lacks its constant");
+  const std::string_view number = inside.substr(comma + 1);
   const auto half = parse_number<double>(number);
   expects<ParseError>(half && *half > 0 && std::isfinite(*half), "term '", whole, "': '", number,
                       "' is not a number above 0");
-  return {feature_index(text.substr(open + 1, comma - open - 1)), form->second, *half};
+  return {feature_index(inside.substr(0, comma)), form->second, *half};
 }
 }  // namespace detail
 

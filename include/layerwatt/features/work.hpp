@@ -8,6 +8,7 @@
 #include <layerwatt/layer/shapes.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -23,12 +24,14 @@ struct Work {
   double out_channels = 1, out_height = 1, out_width = 1;
   double kernel_h = 1, kernel_w = 1;
   double stride_h = 1, stride_w = 1;
+  double pad_h = 0, pad_w = 0;  ///< both sides together
   double dilation = 1;
-  double groups = 1;      ///< pools and element-wise layers: one group per channel
-  double inside = 1;      ///< share of window taps that fall into the input, not into padding
-  double touched = 1;     ///< share of the input that some window reads
-  double inputs = 1;      ///< tensors read, weights excluded
-  double operations = 0;  ///< macs; pools: taps of all windows; else: output elements
+  double groups = 1;   ///< pools and element-wise layers: one group per channel
+  double inside = 1;   ///< share of window taps that fall into the input, not into padding
+  double touched = 1;  ///< share of the input that some window reads
+  double inputs = 1;   ///< tensors read, weights excluded
+  std::array<double, 6> parts{};  ///< channels of the first tensors that a concat joins
+  double operations = 0;          ///< macs; pools: taps of all windows; else: output elements
   double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
 };
 
@@ -103,7 +106,13 @@ inline void set_window(Work& w, const Shape& in, const Shape& out, const Window&
   w.kernel_w = kernel.width;
   w.stride_h = stride.height;
   w.stride_w = stride.width;
-  w.dilation = static_cast<double>(window.dilation[window.dilation.rank() - 1]);
+  const std::size_t last = window.kernel.rank() - 1;
+  w.dilation = static_cast<double>(window.dilation[last]);
+  const auto padding = [&](std::size_t axis) {
+    return static_cast<double>(window.pad_begin[axis] + window.pad_end[axis]);
+  };
+  w.pad_w = padding(last);
+  if (last > 0) w.pad_h = padding(last - 1);
 }
 
 /// Batch, channels and planes from the first input and the output.
@@ -188,6 +197,11 @@ inline Work work_of(const MatMul& m) {
   const auto columns = static_cast<double>(m.right[m.right.rank() - 1]);
   return product_work(static_cast<double>(macs(m)) / inner / columns, inner, columns);
 }
+inline void set_parts(Work& w, const Concat& op) {
+  for (std::size_t i = 0; i < std::min(op.inputs.size(), w.parts.size()); ++i) {
+    w.parts[i] = channels(op.inputs[i]);
+  }
+}
 /// Everything that touches each element once.
 template <class Op>
 Work work_of(const Op& op) {
@@ -195,6 +209,7 @@ Work work_of(const Op& op) {
   Work w = image_work(out, out);
   w.groups = w.in_channels;
   if constexpr (requires { op.inputs; }) w.inputs = static_cast<double>(op.inputs.size());
+  if constexpr (std::is_same_v<Op, Concat>) set_parts(w, op);
   w.operations = static_cast<double>(element_count(out));
   return w;
 }

@@ -13,7 +13,8 @@
 
 namespace layerwatt {
 
-/// sum_j coefficients[j] * terms[j], all coefficients > 0.
+/// sum_j coefficients[j] * terms[j]. Our own recipes have coefficients > 0 only; published ones
+/// have any, and one factor.
 struct TermSum {
   std::vector<Term> terms;
   std::vector<double> coefficients;
@@ -25,7 +26,7 @@ struct TermSum {
 /// the cost.
 struct Backbone {
   std::vector<TermSum> factors;
-  double least = 0;                                       ///< predictions are at least this, > 0
+  double least = 0;                                       ///< predictions are at least this
   double most = std::numeric_limits<double>::infinity();  ///< and at most this
   friend bool operator==(const Backbone&, const Backbone&) = default;
 };

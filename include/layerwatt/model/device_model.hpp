@@ -8,6 +8,7 @@
 #include <layerwatt/model/backbone.hpp>
 #include <layerwatt/model/baseline.hpp>
 #include <layerwatt/model/corrector.hpp>
+#include <layerwatt/model/forest.hpp>
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -56,7 +57,8 @@ struct CvScore {
 
 /// One target of one op.
 struct TargetModel {
-  std::optional<Backbone> backbone;    ///< none: follows from the other two by E = P t
+  std::optional<Backbone> backbone;    ///< sum of terms, or
+  std::optional<Forest> forest;        ///< trees; neither: follows from the other two by E = P t
   std::optional<Corrector> corrector;  ///< only with a backbone
   std::vector<LogInterval> intervals;
   CvScore cv;
@@ -136,7 +138,9 @@ enum class ModelForm { best, sparse };
                                      ModelForm form = ModelForm::best) {
   Labels labels;
   for (const Target target : kTargets) {  // runtime first: the others' correctors may see it
-    if (!model[target] || !model[target]->backbone) continue;
+    if (!model[target]) continue;
+    if (model[target]->forest) labels[target] = evaluate(*model[target]->forest, features);
+    if (!model[target]->backbone) continue;
     const TargetModel& of = *model[target];
     double value = evaluate(*of.backbone, features);
     if (of.corrector && form == ModelForm::best) {

@@ -6,6 +6,7 @@
 #include <layerwatt/layer/precision.hpp>
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/export_prelude.hpp>
+#include <layerwatt/model/recipes/published.hpp>
 
 #include <array>
 #include <cmath>
@@ -79,6 +80,9 @@ inline std::string factor_code(const TermFactor& factor) {
       return half + " / (" + x + " + " + half + ")";
     case Form::beyond:
       return "(" + x + " > " + half + " ? " + x + " - " + half + " : 0)";
+    case Form::log2:
+    case Form::log1p:
+      break;  // of published recipes, which are refused
   }
   return x;
 }
@@ -227,9 +231,12 @@ inline std::string provenance_code(const DeviceModel& model) {
 /// The sparse form of a model as a header that includes nothing and is constexpr throughout:
 /// `layerwatt_devices::NAME::conv::runtime_ms({.in_channels = 64, ...})`. Ops whose sizes a plain
 /// struct does not hold (matmul, norms, data movement) are left out and named in a comment.
-/// @throws InvalidArgument  `name` is no identifier, or no op can be exported
+/// @throws InvalidArgument  `name` is no identifier, no op can be exported, or the recipe is a
+///                          published one: logarithms and forests are not constexpr
 [[nodiscard]] inline std::string export_header(const DeviceModel& model, std::string_view name) {
   detail::expect_identifier(name);
+  expects(find_published(model.recipe.name) == nullptr, "export: a model of the published recipe '",
+          model.recipe.name, "' has no constexpr form; train with --recipe sparse or best");
   std::string ops;
   std::string missing;
   for (const LayerModel& layer : model.ops) {

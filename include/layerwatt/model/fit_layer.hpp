@@ -154,6 +154,13 @@ inline ScoredRows scored(const std::vector<TrainingRow>& rows, const std::vector
           Eigen::Map<const Vector>(m.data(), static_cast<Index>(m.size()))};
 }
 
+/// Predictions may be 0 or less, of which there is no logarithm: a thousandth of the smallest
+/// label then stands for them.
+inline std::vector<LogInterval> intervals_of(const ScoredRows& rows) {
+  const double least = 1e-3 * rows.measured.minCoeff();
+  return conformal_intervals(rows.predicted.cwiseMax(least), rows.measured);
+}
+
 /// Which target to derive where all three could be fitted: power or energy, whichever leaves the
 /// smaller product of both errors.
 inline std::optional<Target> choose_derived(const FittedTargets& fits,
@@ -205,7 +212,7 @@ inline TargetModel summarise(const std::vector<TrainingRow>& rows,
   TargetModel model;
   const ScoredRows s = scored(rows, predicted, target);
   if (s.measured.size() > 0) {
-    model.intervals = conformal_intervals(s.predicted, s.measured);
+    model.intervals = intervals_of(s);
     model.cv.metrics = metrics(s.predicted, s.measured);
   }
   std::vector<FeatureValues> layers;

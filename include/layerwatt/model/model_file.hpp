@@ -19,16 +19,25 @@ namespace layerwatt {
 
 namespace detail {
 
-inline TermSum read_sum(const JsonReader& json) {
-  TermSum sum;
-  for (const JsonReader& term : json["terms"].items()) {
+inline std::vector<Term> read_terms(const JsonReader& json) {
+  std::vector<Term> terms;
+  for (const JsonReader& term : json.items()) {
     try {
-      sum.terms.push_back(parse_term(term.text()));
+      terms.push_back(parse_term(term.text()));
     } catch (const ParseError& error) {
       fail<ParseError>(term.path(), ": ", error.what());
     }
   }
-  for (const JsonReader& c : json["coefficients"].items()) sum.coefficients.push_back(c.positive());
+  return terms;
+}
+
+inline TermSum read_sum(const JsonReader& json) {
+  TermSum sum;
+  sum.terms = read_terms(json["terms"]);
+  for (const JsonReader& c : json["coefficients"].items()) {
+    expects<ParseError>(c.number() != 0, c.path(), ": a term with coefficient 0 is no term");
+    sum.coefficients.push_back(c.number());
+  }
   expects<ParseError>(sum.terms.size() == sum.coefficients.size(), json.path(), ": ",
                       sum.terms.size(), " terms but ", sum.coefficients.size(), " coefficients");
   return sum;
@@ -47,11 +56,25 @@ inline Backbone read_backbone(const JsonReader& json) {
     backbone.factors.push_back(read_sum(factor));
   }
   expects<ParseError>(!backbone.factors.empty(), json.path(), ": has no factors");
-  backbone.least = json["least"].positive();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  backbone.least = json["least"].is_null() ? -kInfinity : json["least"].number();
   if (!json["most"].is_null()) backbone.most = json["most"].positive();
   expects<ParseError>(backbone.least <= backbone.most, json.path(), ": least ", backbone.least,
                       " is above most ", backbone.most);
   return backbone;
+}
+
+inline Forest read_forest(const JsonReader& json) {
+  Forest forest{read_terms(json["inputs"]), {}};
+  try {
+    forest.trees = parse_trees(json["trees"].text());
+  } catch (const ParseError& error) {
+    fail<ParseError>(json.path(), ".", error.what());
+  }
+  expects<ParseError>(forest.trees.features == static_cast<Index>(forest.inputs.size()),
+                      json.path(), ": trees over ", forest.trees.features, " features but ",
+                      forest.inputs.size(), " inputs");
+  return forest;
 }
 
 inline Metrics read_metrics(const JsonReader& json) {
@@ -68,6 +91,7 @@ inline Metrics read_metrics(const JsonReader& json) {
 inline TargetModel read_target(const JsonReader& json) {
   TargetModel model;
   if (!json["backbone"].is_null()) model.backbone = read_backbone(json["backbone"]);
+  if (!json["forest"].is_null()) model.forest = read_forest(json["forest"]);
   if (!json["corrector"].is_null()) model.corrector = read_corrector(json["corrector"]);
   for (const JsonReader& quantile : json["quantiles"].items()) {
     const auto log = quantile["log"].pair();

@@ -8,6 +8,7 @@
 #include <layerwatt/features/term.hpp>
 #include <layerwatt/model/corrector_json.hpp>
 #include <layerwatt/model/device_model.hpp>
+#include <layerwatt/model/trees_text.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -46,8 +47,14 @@ inline Json backbone_json(const Backbone& backbone) {
   const bool bounded = std::isfinite(backbone.most);
   return {{"features", feature_names(backbone)},
           {"factors", std::move(factors)},
-          {"least", backbone.least},
+          {"least", std::isfinite(backbone.least) ? Json(backbone.least) : Json(nullptr)},
           {"most", bounded ? Json(backbone.most) : Json(nullptr)}};
+}
+
+inline Json forest_json(const Forest& forest) {
+  Json inputs = Json::array();
+  for (const Term& input : forest.inputs) inputs.push_back(to_text(input));
+  return {{"inputs", std::move(inputs)}, {"trees", to_text(forest.trees)}};
 }
 
 inline Json metrics_json(const Metrics& m) {
@@ -71,6 +78,7 @@ inline Json target_json(const TargetModel& model) {
     baselines.push_back({{"name", to_text(baseline.kind)}, {"fit", {baseline.a, baseline.b}}});
   }
   return {{"backbone", model.backbone ? backbone_json(*model.backbone) : Json(nullptr)},
+          {"forest", model.forest ? forest_json(*model.forest) : Json(nullptr)},
           {"corrector", model.corrector ? corrector_json(*model.corrector) : Json(nullptr)},
           {"quantiles", std::move(quantiles)},
           {"cv", metrics_json(model.cv.metrics)},

@@ -11,8 +11,11 @@
 
 namespace layerwatt {
 
-/// `sparse`: few, readable terms. `best`: the most accurate; more terms where they pay.
-inline constexpr std::array kRecipes = std::to_array<std::string_view>({"best", "sparse"});
+/// `sparse`: few, readable terms. `best`: the most accurate; more terms where they pay. The others
+/// are published ones, see recipes/published.hpp.
+inline constexpr std::array kRecipes =
+    std::to_array<std::string_view>({"best", "sparse", "neuralpower", "edgeprofiler",
+                                     "edgeprofiler-corrected", "getzner", "paleo", "nn-meter"});
 
 /// @throws InvalidArgument  unknown recipe; names those that exist
 inline void expect_recipe(std::string_view name) {

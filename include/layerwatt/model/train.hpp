@@ -8,6 +8,7 @@
 #include <layerwatt/data/configurations.hpp>
 #include <layerwatt/data/provenance.hpp>
 #include <layerwatt/model/fit_layer.hpp>
+#include <layerwatt/model/recipes/published.hpp>
 
 #include <algorithm>
 #include <string>
@@ -89,6 +90,9 @@ inline std::optional<LayerModel> fit_fallback(const std::vector<OpRows>& ops, co
 
 inline LayerModel fit_op(const OpRows& group, const Recipe& recipe, int threads,
                          std::vector<Omission>& omitted) {
+  if (const PublishedRecipe* published = find_published(recipe.name)) {
+    return fit_published_layer(*published, group.op, group.rows, recipe, threads, omitted);
+  }
   const Family family = family_of(group.op);
   return fit_layer_model(
       group.op, group.rows, recipe, threads,
@@ -128,7 +132,9 @@ inline LayerModel fit_op(const OpRows& group, const Recipe& recipe, int threads,
                                  [](const auto& target) { return target.has_value(); });
     if (any) model.ops.push_back(std::move(layer));
   }
-  model.fallback = detail::fit_fallback(ops, model.recipe, options.threads);
+  if (find_published(options.recipe) == nullptr) {
+    model.fallback = detail::fit_fallback(ops, model.recipe, options.threads);
+  }
   return model;
 }
 

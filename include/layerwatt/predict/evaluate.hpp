@@ -56,6 +56,7 @@ struct ScoredLayer {
   Labels measured;
   Labels predicted;
   std::array<std::array<double, kBaselines.size()>, kTargets.size()> baselines{};
+  std::vector<Labels> published = {};  ///< by kPublished; with cross-validation only
 };
 
 inline ScoredLayer score_layer(const LayerModel& model, const FeatureValues& features,
@@ -73,6 +74,23 @@ inline ScoredLayer score_layer(const LayerModel& model, const FeatureValues& fea
 
 inline Vector column(const std::vector<double>& values) {
   return Eigen::Map<const Vector>(values.data(), static_cast<Index>(values.size()));
+}
+
+/// Scores of the published recipes that predict all layers that the model predicts.
+inline void add_published(const std::vector<ScoredLayer>& layers, Target target,
+                          ScoreGroup& group) {
+  for (std::size_t r = 0; r < kPublished.size(); ++r) {
+    std::vector<double> measured, predicted;
+    for (const ScoredLayer& layer : layers) {
+      if (!layer.measured.has(target) || !layer.predicted.has(target)) continue;
+      if (r >= layer.published.size() || !layer.published[r].has(target)) continue;
+      measured.push_back(layer.measured[target]);
+      predicted.push_back(layer.published[r][target]);
+    }
+    if (static_cast<Index>(measured.size()) != group.metrics.n) continue;
+    group.baselines.push_back(
+        {std::string(kPublished[r].name), metrics(column(predicted), column(measured))});
+  }
 }
 
 /// The group of one target, or nothing where no layer has both label and prediction.
@@ -96,6 +114,7 @@ inline std::optional<ScoreGroup> score_group(const std::string& op, Target targe
     group.baselines.push_back(
         {std::string(to_text(kind)), metrics(column(simple[static_cast<std::size_t>(kind)]), y)});
   }
+  add_published(layers, target, group);
   return group;
 }
 
@@ -141,7 +160,7 @@ inline std::vector<std::string> ops_in(const std::vector<Configuration>& all) {
 inline std::vector<ScoredLayer> cross_validated(const OpRows& group,
                                                 const std::vector<Labels>& measured,
                                                 const Recipe& recipe, const Recipe& inner,
-                                                int threads) {
+                                                bool published, int threads) {
   FoldOptions options{.count = recipe.folds, .seed = recipe.seed};
   for (const TrainingRow& row : group.rows) options.groups.push_back(row.group);
   const Folds folds = make_folds(static_cast<Index>(group.rows.size()), options);
@@ -157,9 +176,14 @@ inline std::vector<ScoredLayer> cross_validated(const OpRows& group,
         std::clamp<Index>(static_cast<Index>(training.rows.size()), 2, inner.folds);
     std::vector<Omission> omitted;
     const LayerModel model = fit_op(training, recipe_of_fold, 1, omitted);
+    const auto peers = published ? fit_all_published(group.op, training.rows, inner.seed)
+                                 : std::vector<FittedTargetRecipes>{};
     for (const Index i : rows_of_fold(folds, fold)) {
       const auto at = static_cast<std::size_t>(i);
       scored[at] = score_layer(model, group.rows[at].features, measured[at]);
+      for (const FittedTargetRecipes& peer : peers) {
+        scored[at].published.push_back(evaluate(peer, group.rows[at].features));
+      }
     }
   });
   return scored;
@@ -190,12 +214,13 @@ inline std::vector<ScoredLayer> cross_validated(const OpRows& group,
 struct CrossValidationOptions {
   Index folds = 5;         ///< >= 2
   std::uint64_t seed = 1;  ///< of the folds
+  bool published = true;   ///< refit the published recipes beside, too
   int threads = 1;         ///< the result does not depend on it
 };
 
-/// Refits the stored recipe and the baselines on grouped folds of the given rows. Scores are over
-/// configurations (repetitions combined), each predicted by a fit that saw none of its rows. The
-/// recipe's own cross-validation runs inside each training part.
+/// Refits the stored recipe, the baselines and the published recipes on grouped folds of the given
+/// rows. Scores are over configurations (repetitions combined), each predicted by a fit that saw
+/// none of its rows. The recipe's own cross-validation runs inside each training part.
 /// @throws InvalidArgument  folds < 2   @throws ParseError  rows of several devices
 [[nodiscard]] inline Evaluation cross_validate(const DeviceModel& model, const Dataset& data,
                                                const CrossValidationOptions& options = {}) {
@@ -218,9 +243,10 @@ struct CrossValidationOptions {
     for (const Configuration& configuration : all) by_key[configuration.key] = &configuration;
     std::vector<Labels> measured;
     for (const TrainingRow& row : group.rows) measured.push_back(by_key[row.group]->labels);
-    detail::add_groups(
-        data, group.op,
-        detail::cross_validated(group, measured, outer, model.recipe, options.threads), evaluation);
+    detail::add_groups(data, group.op,
+                       detail::cross_validated(group, measured, outer, model.recipe,
+                                               options.published, options.threads),
+                       evaluation);
   }
   return evaluation;
 }

@@ -104,9 +104,12 @@ inline Tree grow_one(const MatrixView& x, const VectorView& y, const TreesOption
     const double weight = times[static_cast<std::size_t>(i)] * given;
     if (weight > 0) samples.push_back({y[i] - mean, weight, i});
   }
-  const GrowOptions grow{o.splitter, o.min_leaf, o.max_features > 0 ? o.max_features : x.cols(),
+  const GrowOptions grow{o.min_leaf, o.max_features > 0 ? o.max_features : x.cols(),
                          o.max_depth > 0 ? o.max_depth : std::numeric_limits<Index>::max()};
-  return TreeGrower(x, mean, std::move(samples), grow, random).grow();
+  if (o.splitter == Splitter::best) {
+    return TreeGrower(BestSplits(x, std::move(samples)), x.cols(), mean, grow, random).grow();
+  }
+  return TreeGrower(RandomSplits(x, std::move(samples)), x.cols(), mean, grow, random).grow();
 }
 
 /// @param row  contiguous features
@@ -131,7 +134,7 @@ inline void check_columns(const Trees& model, Index columns, std::string_view wh
 /// Grows `options.trees` trees that minimise the (weighted) squared error. A leaf predicts the
 /// mean of its rows, so predictions never leave the range of y.
 /// @param x  (n, features) finite   @param y  (n) finite
-/// Cost: O(trees n max_features log n) with random splits, another log n with best ones.
+/// Cost: random splits O(trees n max_features log n), best ones O(trees n features log n).
 /// @throws InvalidArgument  wrong shape, NaN, or an option out of its range
 [[nodiscard]] inline Trees fit_trees(const MatrixView& x, const VectorView& y,
                                      const TreesOptions& options = {}) {

@@ -1,0 +1,64 @@
+#include <layerwatt/core/shuffle.hpp>
+#include <layerwatt/regress/least_squares.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace layerwatt;
+
+namespace {
+
+Matrix random_design(Index n, Index p, std::uint64_t seed) {
+  Random random(seed);
+  Matrix x(n, p);
+  for (Index j = 0; j < p; ++j) {
+    const double scale = std::pow(10.0, static_cast<double>(j % 7) - 2);
+    for (Index i = 0; i < n; ++i) x(i, j) = scale * (random.normal() + 3);
+  }
+  return x;
+}
+
+Vector predicted(const LeastSquares& fit, const Matrix& x) {
+  return (x * fit.coefficients).array() + fit.intercept;
+}
+
+TEST_CASE("least squares finds exact coefficients, whatever the scale of the columns") {
+  const Matrix x = random_design(40, 12, 1);
+  Vector beta(12);
+  for (Index j = 0; j < 12; ++j) beta[j] = static_cast<double>(j) - 4.5;
+  const LeastSquares fit = least_squares(x, (x * beta).array() + 7.0);
+  for (Index j = 0; j < 12; ++j)
+    CHECK(fit.coefficients[j] == doctest::Approx(beta[j]).epsilon(1e-6));
+}
+
+TEST_CASE("residuals are orthogonal to every column, dependent ones included") {
+  Random random(2);
+  Matrix x = random_design(50, 10, 3);
+  x.col(7) = 2 * x.col(1) - x.col(2);
+  x.col(8).setConstant(4);
+  x.col(9).setZero();
+  Vector y(50);
+  for (Index i = 0; i < 50; ++i) y[i] = random.normal();
+  const LeastSquares fit = least_squares(x, y);
+  const Vector r = y - predicted(fit, x);
+  CHECK(std::abs(r.sum()) < 1e-9);
+  for (Index j = 0; j < 10; ++j) {
+    CHECK(std::abs(r.dot(x.col(j))) <= 1e-9 * (1 + x.col(j).norm()));
+  }
+  CHECK(fit.coefficients[8] == 0);
+  CHECK(fit.coefficients[9] == 0);
+  const LeastSquares without = least_squares(x.leftCols(7), y);
+  CHECK((predicted(without, x.leftCols(7)) - predicted(fit, x)).norm() < 1e-9);
+}
+
+TEST_CASE("more columns than rows go through every point; no rows are refused") {
+  const Matrix x = random_design(5, 9, 4);
+  Vector y(5);
+  y << 1, -2, 3, 8, 5;
+  CHECK((predicted(least_squares(x, y), x) - y).norm() < 1e-8);
+  CHECK_THROWS_AS((void)least_squares(Matrix(0, 2), Vector(0)), InvalidArgument);
+  CHECK_THROWS_AS((void)least_squares(x, Vector::Zero(4)), InvalidArgument);
+}
+
+}  // namespace
