@@ -15,14 +15,20 @@ namespace layerwatt::cli {
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command predict_command();
+[[nodiscard]] Command theory_command();
+[[nodiscard]] Command compare_command();
+[[nodiscard]] Command optimize_command();
+[[nodiscard]] Command check_command();
+[[nodiscard]] Command diff_command();
 [[nodiscard]] Command describe_command();
 [[nodiscard]] Command devices_command();
 [[nodiscard]] Command export_command();
 
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {doctor_command(),  sweep_command(),    profile_command(), fusion_command(),
-          train_command(),   evaluate_command(), predict_command(), describe_command(),
-          devices_command(), export_command()};
+  return {doctor_command(),   sweep_command(),    profile_command(), fusion_command(),
+          train_command(),    evaluate_command(), predict_command(), theory_command(),
+          compare_command(),  optimize_command(), check_command(),   diff_command(),
+          describe_command(), devices_command(),  export_command()};
 }
 
 }  // namespace layerwatt::cli

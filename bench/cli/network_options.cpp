@@ -42,7 +42,10 @@ std::vector<std::int64_t> to_batches(const std::string& option, const std::strin
   if (dots != std::string::npos) {
     const std::int64_t last = to_integer(option, value.substr(dots + 2), 1);
     std::int64_t batch = to_integer(option, value.substr(0, dots), 1);
-    for (; batch<last; batch = batch> last / 2 ? last : 2 * batch) batches.push_back(batch);
+    while (batch < last) {
+      batches.push_back(batch);
+      batch = std::min(last, 2 * batch);
+    }
     batches.push_back(last);
     return batches;
   }

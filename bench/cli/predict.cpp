@@ -5,9 +5,11 @@
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
+#include <bench/cli/what_if_options.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/report/batches.hpp>
+#include <layerwatt/report/decisions.hpp>
 #include <layerwatt/report/impact.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/prediction_text.hpp>
@@ -23,6 +25,8 @@ struct Request {
   NetworkRequest network;
   std::string device;
   ImpactRequest impact;
+  WhatIf change;
+  std::optional<std::int64_t> savings;  ///< how many changes to show
   Format format = Format::text;
   std::optional<std::string> output;
   bool strict = false;
@@ -45,12 +49,15 @@ std::string first_doubt(const Prediction& prediction) {
 
 /// CSV is a table of layers: the impact, which is of the network, is in text and JSON only.
 std::string report(const Prediction& prediction, const std::optional<Impact>& impact,
-                   Format format) {
-  if (format == Format::csv) return prediction_csv(prediction);
-  if (format == Format::text) {
-    return prediction_text(prediction) + (impact ? impact_text(*impact) : "");
+                   const std::optional<Savings>& savings, const Request& request) {
+  if (request.format == Format::csv) return prediction_csv(prediction);
+  const auto top = static_cast<std::size_t>(request.savings.value_or(0));
+  if (request.format == Format::text) {
+    return prediction_text(prediction) + (savings ? savings_text(*savings, top) : "") +
+           (impact ? impact_text(*impact) : "");
   }
   Json json = prediction_json(prediction);
+  if (savings) json["savings"] = savings_json(*savings, top);
   if (impact) json["impact"] = impact_json(*impact);
   return json.dump(2) + "\n";
 }
@@ -65,7 +72,7 @@ int predict_batches(const Request& request, const DeviceModel& model) {
   std::string name;
   for (const std::int64_t batch : request.batches) {
     network.read.batch = batch;
-    const Network read = load_network(network);
+    const Network read = what_if(load_network(network), request.change);
     name = read.name;
     points.push_back(batch_point(read, layerwatt::predict(model, read)));
   }
@@ -79,9 +86,11 @@ int predict_batches(const Request& request, const DeviceModel& model) {
 int predict(const Request& request) {
   const DeviceModel model = device_from(request.device);
   if (!request.batches.empty()) return predict_batches(request, model);
-  const Network network = load_network(request.network);
+  const Network network = what_if(load_network(request.network), request.change);
   const Prediction prediction = layerwatt::predict(model, network);
-  deliver(report(prediction, requested_impact(prediction, request.impact), request.format),
+  std::optional<Savings> changes;
+  if (request.savings) changes = savings(model, network);
+  deliver(report(prediction, requested_impact(prediction, request.impact), changes, request),
           request.output);
   const bool strict = request.strict || request.strict_above;
   const std::string doubt = strict ? first_doubt(prediction) : "";
@@ -112,6 +121,12 @@ Command predict_command() {
   command.options.push_back(
       {"--batches", "LIST", "totals at several batch sizes: 1,2,4 or 1..64 (doubling)",
        [request](const std::string& value) { request->batches = to_batches("--batches", value); }});
+  for (Option& option : what_if_options(request->change)) {
+    command.options.push_back(std::move(option));
+  }
+  command.options.push_back({"--savings", "N",
+                             "show the N changes of layers that save most, with elasticities",
+                             set_integer("--savings", 1, request->savings)});
   for (Option& option : impact_options(request->impact)) {
     command.options.push_back(std::move(option));
   }
@@ -130,6 +145,8 @@ Command predict_command() {
       "layerwatt predict resnet18.onnx --device cpu.json --fusion onednn",
       "layerwatt predict resnet18.onnx --device cpu.json --fusion onednn --batches 1..64",
       "layerwatt predict 'conv in=1x64x56x56 out=64 k=3 p=1' --device cpu.json --batch 8",
+      "layerwatt predict net.onnx --device cpu.json --set conv1.out=96 --resolution 192 --savings "
+      "10",
       "layerwatt predict net.layers --device cpu.json --region DE --price 0.30 --fps 5 --battery "
       "50Wh",
       "layerwatt predict net.prototxt --device cpu.json --fusion onednn",

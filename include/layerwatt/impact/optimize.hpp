@@ -1,0 +1,157 @@
+/// @file
+/// Search over global knobs within budgets: every combination is predicted, and the Pareto front
+/// of those that fit is kept.
+#pragma once
+
+#include <layerwatt/impact/pareto.hpp>
+#include <layerwatt/network/rebatch.hpp>
+#include <layerwatt/network/what_if.hpp>
+#include <layerwatt/predict/predict.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace layerwatt {
+
+/// Values to try. An empty knob stays as the network has it.
+struct Knobs {
+  std::vector<double> widths{};
+  std::vector<std::int64_t> resolutions{};
+  std::vector<std::int64_t> batches{};
+  std::vector<Precision> precisions{};
+};
+
+/// Limits; energy per item of the batch, runtime of a whole batch.
+struct Limits {
+  std::optional<double> energy_mj_per_item{};
+  std::optional<double> runtime_ms{};
+  std::optional<double> power_w{};
+  bool certain = false;  ///< the upper end of the 90 % interval must fit, not the value
+};
+
+struct Variant {
+  double width = 1;
+  std::optional<std::int64_t> resolution{};
+  std::int64_t batch = 1;
+  std::optional<Precision> precision{};
+  Estimate runtime_ms{};
+  Estimate power_w{};
+  Estimate energy_mj_per_item{};
+  double macs_per_item = 0;  ///< what the network can do: stands in for its accuracy
+  std::int64_t params = 0;
+  std::size_t warnings = 0;  ///< layers outside of what the model has seen
+};
+
+struct OptimizeResult {
+  std::vector<Variant> front;  ///< least energy first
+  std::size_t tried = 0;
+  std::size_t impossible = 0;  ///< shapes do not fit together
+  std::size_t over_budget = 0;
+  std::size_t unpredicted = 0;  ///< a limited target, or all, has no prediction
+};
+
+namespace detail {
+
+inline bool within(const std::optional<double>& limit, const Estimate& e, bool certain) {
+  return !limit || (certain ? e.high : e.value) <= *limit;
+}
+
+inline std::vector<std::optional<std::int64_t>> or_nothing(const std::vector<std::int64_t>& all) {
+  std::vector<std::optional<std::int64_t>> values(all.begin(), all.end());
+  if (values.empty()) values.emplace_back();
+  return values;
+}
+
+/// Predicts one variant of the network, whose knobs are set in `variant`.
+/// @throws InvalidArgument  impossible shapes
+inline void predict_variant(const DeviceModel& model, const Network& network,
+                                  Variant& c) {
+  WhatIf change;
+  change.width = c.width;
+  if (c.resolution) change.resolution = Shape{*c.resolution};
+  Network changed = with_batch(what_if(network, change), c.batch);
+  if (c.precision) changed = with_precision(std::move(changed), *c.precision);
+  const Prediction p = predict(model, changed);
+  const auto batch = static_cast<double>(c.batch);
+  c.runtime_ms = p.totals[Target::runtime];
+  c.power_w = p.totals[Target::power];
+  const Estimate& energy = p.totals[Target::energy];
+  c.energy_mj_per_item = {energy.value / batch, energy.low / batch, energy.high / batch};
+  c.macs_per_item = static_cast<double>(p.counts.macs) / batch;
+  c.params = p.counts.params;
+  for (const LayerPrediction& layer : p.layers) {
+    c.warnings += layer.warnings.empty() && layer.status != LayerStatus::unknown ? 0 : 1;
+  }
+}
+
+/// Energy, runtime per item, and macs per item, which are better when there are more; energy only
+/// where the model has it.
+inline std::vector<double> trade_offs(const Variant& c) {
+  std::vector<double> point{c.runtime_ms.value, -c.macs_per_item};
+  if (!std::isnan(c.energy_mj_per_item.value)) point.push_back(c.energy_mj_per_item.value);
+  return point;
+}
+
+}  // namespace detail
+
+/// All combinations of the knobs, those within the limits, and of these the Pareto front of
+/// energy per item (least), runtime (least) and macs per item (most).
+[[nodiscard]] inline OptimizeResult optimize(const DeviceModel& model, const Network& network,
+                                             const Knobs& knobs, const Limits& limits) {
+  const std::vector<double> widths = knobs.widths.empty() ? std::vector{1.0} : knobs.widths;
+  const std::vector<std::int64_t> batches =
+      knobs.batches.empty() ? std::vector{batch_size(network)} : knobs.batches;
+  std::vector<std::optional<Precision>> precisions(knobs.precisions.begin(),
+                                                   knobs.precisions.end());
+  if (precisions.empty()) precisions.emplace_back();
+  OptimizeResult result;
+  std::vector<Variant> fits;
+  const auto consider = [&](Variant c) {
+    ++result.tried;
+    try {
+      detail::predict_variant(model, network, c);
+    } catch (const InvalidArgument&) {
+      ++result.impossible;
+      return;
+    }
+    const bool missing = std::isnan(c.runtime_ms.value) ||
+                         (limits.energy_mj_per_item && std::isnan(c.energy_mj_per_item.value)) ||
+                         (limits.power_w && std::isnan(c.power_w.value));
+    const bool inside =
+        detail::within(limits.energy_mj_per_item, c.energy_mj_per_item, limits.certain) &&
+        detail::within(limits.runtime_ms, c.runtime_ms, limits.certain) &&
+        detail::within(limits.power_w, c.power_w, limits.certain);
+    if (missing) {
+      ++result.unpredicted;
+    } else if (!inside) {
+      ++result.over_budget;
+    } else {
+      fits.push_back(c);
+    }
+  };
+  for (const double width : widths) {
+    for (const std::optional<std::int64_t>& resolution : detail::or_nothing(knobs.resolutions)) {
+      for (const std::int64_t batch : batches) {
+        for (const std::optional<Precision>& precision : precisions) {
+          consider({width, resolution, batch, precision});
+        }
+      }
+    }
+  }
+  std::vector<std::vector<double>> points;
+  for (const Variant& c : fits) points.push_back(detail::trade_offs(c));
+  for (const std::size_t i : pareto_front(points)) result.front.push_back(fits[i]);
+  std::stable_sort(result.front.begin(), result.front.end(), [](const auto& a, const auto& b) {
+    const bool energy = !std::isnan(a.energy_mj_per_item.value);
+    return energy ? a.energy_mj_per_item.value < b.energy_mj_per_item.value
+                  : a.runtime_ms.value < b.runtime_ms.value;
+  });
+  return result;
+}
+
+}  // namespace layerwatt
