@@ -62,10 +62,14 @@ Function loaded_function(const char* name) {
 
 std::string processor_name() {
   if (const auto name = find_line("/proc/cpuinfo", "model name")) return *name;
+  return board_name().value_or("unknown processor");
+}
+
+std::optional<std::string> board_name() {
   std::ifstream tree(rooted("/proc/device-tree/model"));
   std::string model;
   std::getline(tree, model, '\0');
-  return model.empty() ? "unknown processor" : model;
+  return model.empty() ? std::nullopt : std::optional(std::move(model));
 }
 
 std::int64_t available_memory() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace layerwatt::kernels {
@@ -10,6 +11,9 @@ namespace layerwatt::kernels {
 /// Model name of the processor, from LAYERWATT_ROOT/proc/cpuinfo; on boards without one, the
 /// device tree's model.
 [[nodiscard]] std::string processor_name();
+
+/// Model of the board, from the device tree below LAYERWATT_ROOT; nothing where there is none.
+[[nodiscard]] std::optional<std::string> board_name();
 
 /// Bytes that can be allocated without swapping: the smaller of what the system and the control
 /// group leave. Very large where neither says anything.

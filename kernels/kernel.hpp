@@ -4,10 +4,12 @@
 
 #include <kernels/verdict.hpp>
 #include <layerwatt/core/array.hpp>
+#include <layerwatt/core/units.hpp>
 #include <layerwatt/layer/layer.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,30 @@ struct PrepareOptions {
   bool signed_inputs = false;
 };
 
+/// Executions on a device that works on its own: queued in batches without waiting, timed by the
+/// device's clock. The host's clock around one launch would measure the launch.
+class DeviceQueue {
+ public:
+  virtual ~DeviceQueue() = default;
+  DeviceQueue() = default;
+  DeviceQueue(const DeviceQueue&) = delete;
+  DeviceQueue& operator=(const DeviceQueue&) = delete;
+
+  /// Executions of one batch at most.
+  [[nodiscard]] virtual int max_batch() const = 0;
+  /// From now on a batch is this many executions, between 1 and max_batch(). Waits for what is
+  /// queued and forgets its times.
+  virtual void set_batch(int executions) = 0;
+  /// Queues one batch and returns. @throws BackendError
+  virtual void launch() = 0;
+  /// Returns once at most `pending` launched batches are unfinished. @throws BackendError
+  virtual void wait(int pending) = 0;
+  /// Device time of each batch that wait() has seen the end of, in order; each is told once.
+  [[nodiscard]] virtual std::vector<Seconds> finished() = 0;
+  /// How long the device has had nothing to do from this process; nothing before its first work.
+  [[nodiscard]] virtual std::optional<Seconds> idle() const = 0;
+};
+
 /// A kernel ready to run: memory allocated, data filled and reordered, algorithm chosen.
 class Kernel {
  public:
@@ -57,6 +83,10 @@ class Kernel {
   [[nodiscard]] virtual HostTensor output() const = 0;
 
   [[nodiscard]] virtual KernelInfo info() const = 0;
+
+  /// The kernel's own device, where there is one. Null: run() keeps this thread busy, and the
+  /// host's clock is right. Lives as long as the kernel.
+  [[nodiscard]] virtual DeviceQueue* queue() { return nullptr; }
 };
 
 /// A kernel, or the verdict that says why there is none.

@@ -1,3 +1,4 @@
+#include <bench/cli/backend_options.hpp>
 #include <bench/cli/power_options.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/error.hpp>
@@ -25,7 +26,7 @@ bench::PowerOptions to_power(const PowerRequest& request, const std::string& bac
     return options;
   }
   const bench::Processor processor =
-      backend == "cudnn" ? bench::Processor::gpu : bench::Processor::cpu;
+      measures_on_gpu(backend) ? bench::Processor::gpu : bench::Processor::cpu;
   options.open = [choice = request.choice, processor] {
     bench::OpenedSource opened =
         bench::open_power_source(choice, processor, bench::SystemFiles::from_environment());

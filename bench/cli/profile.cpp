@@ -35,6 +35,7 @@ bench::Profile measure(const Network& network, const Request& request) {
   bench::ProfileOptions options;
   if (request.rounds) options.rounds = static_cast<int>(*request.rounds);
   options.power = to_power(request.power, request.backend);
+  if (measures_on_gpu(request.backend)) options.label = bench::Label::median;
   const auto start = std::chrono::steady_clock::now();
   ProgressBar bar;
   options.progress = [&](std::size_t done, std::size_t total) {

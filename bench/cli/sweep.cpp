@@ -69,7 +69,10 @@ int sweep(const Request& request) {
   options.shard = request.shard;
   options.power = to_power(request.power, request.backend);
 
-  const auto factory = backend_factory(request.backend);
+  // Engines that were chosen stay with the rows: a resumed sweep runs the same kernels.
+  const auto factory =
+      backend_factory(with_choices(request.backend, request.folder + "/algorithms.jsonl"));
+  if (measures_on_gpu(request.backend)) options.label = bench::Label::median;
   const bench::Grid grid =
       bench::load_grid(request.grid, request.seed ? std::optional(options.seed) : std::nullopt);
   const DeferInterrupts deferred;

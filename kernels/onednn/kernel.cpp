@@ -106,24 +106,6 @@ const HostTensor& parameter(const Parameters& parameters, Role role) {
 
 }  // namespace
 
-Parameters fold_norm(Parameters parameters, const Parameters& norm) {
-  const std::size_t channels = norm.mean.size();
-  const std::size_t filter = parameters.weights.size() / channels;
-  if (parameters.bias.size() != channels) {
-    parameters.bias = make_tensor({static_cast<std::int64_t>(channels)});
-    std::fill_n(parameters.bias.data(), channels, 0.0F);
-  }
-  for (std::size_t c = 0; c < channels; ++c) {
-    const float gain =
-        norm.weights.data()[c] / std::sqrt(norm.variance.data()[c] + kBatchNormEpsilon);
-    float* weights = parameters.weights.data() + c * filter;
-    std::transform(weights, weights + filter, weights, [&](float w) { return w * gain; });
-    float& bias = parameters.bias.data()[c];
-    bias = (bias - norm.mean.data()[c]) * gain + norm.bias.data()[c];
-  }
-  return parameters;
-}
-
 OneDnnKernel::OneDnnKernel(const dnnl::engine& engine, const Chain& chain, const Plan& plan,
                            Program program, const PrepareOptions& options)
     : engine_(engine),
@@ -138,10 +120,7 @@ OneDnnKernel::OneDnnKernel(const dnnl::engine& engine, const Chain& chain, const
 }
 
 void OneDnnKernel::load(const Chain& chain, const Plan& plan, const PrepareOptions& options) {
-  Parameters parameters = make_parameters(chain, 0, options);
-  if (plan.norm) {
-    parameters = fold_norm(std::move(parameters), make_parameters(chain, *plan.norm, options));
-  }
+  const Parameters parameters = make_parameters(chain, plan, options);
   for (const Binding& binding : program_.bindings) {
     dnnl::memory memory(binding.desc, engine_);
     if (binding.role == Role::output) output_ = memories_.size();

@@ -12,10 +12,6 @@
 
 namespace layerwatt::kernels::onednn {
 
-/// A batch norm that moves into the weights and bias of the layer before it:
-/// w' = w * s / sqrt(v + e), b' = (b - m) * s / sqrt(v + e) + t.
-[[nodiscard]] Parameters fold_norm(Parameters parameters, const Parameters& norm);
-
 class OneDnnKernel final : public Kernel {
  public:
   /// Allocates and fills. @throws OutOfMemory, dnnl::error

@@ -6,7 +6,7 @@
 #include <kernels/guard.hpp>
 #include <kernels/kernel.hpp>
 #include <kernels/onednn/api.hpp>
-#include <kernels/onednn/plan.hpp>
+#include <kernels/plan.hpp>
 #include <layerwatt/layer/op.hpp>
 
 #include <cstddef>

@@ -11,9 +11,10 @@ macro(layerwatt_require package apt_name)
   endif()
 endmacro()
 
-# layerwatt_optional(ONEDNN OneDNN "oneDNN" libdnnl-dev) obeys LAYERWATT_WITH_ONEDNN=AUTO|ON|OFF,
-# sets LAYERWATT_HAVE_ONEDNN and adds a line to the configure summary.
-macro(layerwatt_optional option package title apt_name)
+# layerwatt_optional(ONEDNN OneDNN "oneDNN" "apt-get install libdnnl-dev") obeys
+# LAYERWATT_WITH_ONEDNN=AUTO|ON|OFF, sets LAYERWATT_HAVE_ONEDNN and adds a line to the configure
+# summary. The last argument says how to get the package.
+macro(layerwatt_optional option package title remedy)
   set(LAYERWATT_WITH_${option} AUTO CACHE STRING "Use ${title}: AUTO (where found), ON or OFF")
   set_property(CACHE LAYERWATT_WITH_${option} PROPERTY STRINGS AUTO ON OFF)
   if(NOT LAYERWATT_WITH_${option} MATCHES "^(AUTO|ON|OFF|TRUE|FALSE|YES|NO|1|0)$")
@@ -26,11 +27,16 @@ macro(layerwatt_optional option package title apt_name)
     if(${package}_FOUND)
       set(LAYERWATT_HAVE_${option} TRUE)
       layerwatt_note("${title}: yes")
-    elseif(LAYERWATT_WITH_${option} STREQUAL "AUTO")
-      layerwatt_note("${title}: left out, not found (${LAYERWATT_APT_HINT} ${apt_name})")
     else()
-      message(FATAL_ERROR "layerwatt: LAYERWATT_WITH_${option} is ON but ${title} was not found; "
-                          "${LAYERWATT_APT_HINT} ${apt_name}, or set LAYERWATT_WITH_${option}=AUTO")
+      set(missing "not found")
+      if(${package}_MISSING)
+        set(missing "${${package}_MISSING}")
+      endif()
+      if(NOT LAYERWATT_WITH_${option} STREQUAL "AUTO")
+        message(FATAL_ERROR "layerwatt: LAYERWATT_WITH_${option} is ON but ${title} cannot be used: "
+                            "${missing}; ${remedy}, or set LAYERWATT_WITH_${option}=AUTO")
+      endif()
+      layerwatt_note("${title}: left out, ${missing} (${remedy})")
     endif()
   else()
     layerwatt_note("${title}: left out, LAYERWATT_WITH_${option} is OFF")
@@ -39,9 +45,13 @@ endmacro()
 
 # The kernel libraries and BLAS: harness and tools only, never under include/.
 macro(layerwatt_find_backends)
-  layerwatt_optional(ONEDNN OneDNN "oneDNN (kernels on this CPU)" libdnnl-dev)
-  layerwatt_optional(CUDNN CUDNN "cuDNN (kernels on NVIDIA GPUs)" libcudnn9-dev-cuda-12)
-  layerwatt_optional(BLAS CBLAS "BLAS (benchmarks and tests only)" libopenblas-dev)
+  layerwatt_optional(ONEDNN OneDNN "oneDNN (kernels on this CPU)" "${LAYERWATT_APT_HINT} libdnnl-dev")
+  # Debian has no package of cuDNN 9: NVIDIA's own repository, JetPack and PyPI have.
+  layerwatt_optional(
+    CUDNN CUDNN "cuDNN (kernels on NVIDIA GPUs)"
+    "install the CUDA toolkit and cuDNN 9 from NVIDIA or JetPack, or give their folder: -DCUDNN_ROOT=DIR")
+  layerwatt_optional(BLAS CBLAS "BLAS (benchmarks and tests only)"
+                     "${LAYERWATT_APT_HINT} libopenblas-dev")
 endmacro()
 
 function(layerwatt_note line)

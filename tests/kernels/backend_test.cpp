@@ -15,18 +15,24 @@ using kernels::make_backend;
 using kernels::Outcome;
 using support::contains;
 
-TEST_CASE("the reference is always there, onednn is listed built in or not") {
+TEST_CASE("the reference is always there, cudnn and onednn are listed built in or not") {
   const auto statuses = kernels::list_backends();
-  REQUIRE(statuses.size() == 2);
-  CHECK(statuses[0].name == "onednn");
-  CHECK(statuses[1].name == "reference");
-  CHECK(statuses[1].available);
+  REQUIRE(statuses.size() == 3);
+  CHECK(statuses[0].name == "cudnn");
+  CHECK(statuses[1].name == "onednn");
+  CHECK(statuses[2].name == "reference");
+  CHECK(statuses[2].available);
   for (const auto& status : statuses) CHECK(!status.reason.empty());
   CHECK(make_backend("reference")->name() == "reference");
 #if !defined(LAYERWATT_HAVE_ONEDNN)
-  CHECK(!statuses[0].available);
+  CHECK(!statuses[1].available);
   CHECK(contains(support::thrown_by<BackendError>([] { (void)make_backend("onednn"); }),
                  "-DLAYERWATT_WITH_ONEDNN=ON"));
+#endif
+#if !defined(LAYERWATT_HAVE_CUDNN)
+  CHECK(!statuses[0].available);
+  CHECK(contains(support::thrown_by<BackendError>([] { (void)make_backend("cudnn"); }),
+                 "-DLAYERWATT_WITH_CUDNN=ON"));
 #endif
 }
 
@@ -35,7 +41,21 @@ TEST_CASE("an unknown backend is named, with a suggestion") {
     return support::thrown_by<InvalidArgument>([&] { (void)make_backend(name); });
   };
   CHECK(contains(message("onednm"), "unknown backend 'onednm'; did you mean 'onednn'?"));
-  CHECK(contains(message("tensorflow"), "use onednn or reference"));
+  CHECK(contains(message("tensorflow"), "use cudnn, onednn, reference"));
+}
+
+TEST_CASE("settings stand behind the name; a backend without settings refuses them") {
+  kernels::validate_backend_spec("reference");
+  kernels::validate_backend_spec("cudnn");
+  const auto message = [](const char* spec) {
+    return support::thrown_by<InvalidArgument>([&] { kernels::validate_backend_spec(spec); });
+  };
+  CHECK(contains(message("reference:fast=1"), "has no settings; leave out ':fast=1'"));
+  CHECK(contains(message("cudn:layout=nhwc"), "did you mean 'cudnn'?"));
+#if defined(LAYERWATT_HAVE_CUDNN)
+  kernels::validate_backend_spec("cudnn:layout=nhwc,policy=heuristic");
+  CHECK(contains(message("cudnn:layuot=nhwc"), "did you mean 'layout'?"));
+#endif
 }
 
 TEST_CASE("verdicts: invalid, unsupported, out of memory") {

@@ -1,8 +1,9 @@
 /// @file
-/// Plan: how a chain of layers becomes one oneDNN primitive with post-operations.
+/// Plan: how a chain of layers becomes one computation with operations behind it.
 #pragma once
 
 #include <kernels/kernel.hpp>
+#include <kernels/operands.hpp>
 #include <layerwatt/layer/layer.hpp>
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace layerwatt::kernels::onednn {
+namespace layerwatt::kernels {
 
 /// Adds or multiplies another tensor behind the head.
 struct FusedBinary {
@@ -27,7 +28,15 @@ struct Plan {
   std::vector<PostOperation> posts;  ///< in order
 };
 
-/// @throws Unsupported  a layer that oneDNN cannot fuse behind the ones before it
+/// @throws Unsupported  a layer that cannot be fused behind the ones before it
 [[nodiscard]] Plan make_plan(const Chain& chain);
 
-}  // namespace layerwatt::kernels::onednn
+/// A batch norm that moves into the weights and bias of the layer before it:
+/// w' = w * s / sqrt(v + e), b' = (b - m) * s / sqrt(v + e) + t.
+[[nodiscard]] Parameters fold_norm(Parameters parameters, const Parameters& norm);
+
+/// Parameters of the head, a batch norm behind it folded in.
+[[nodiscard]] Parameters make_parameters(const Chain& chain, const Plan& plan,
+                                         const PrepareOptions& options);
+
+}  // namespace layerwatt::kernels

@@ -1,9 +1,13 @@
 #include <kernels/guard.hpp>
-#include <kernels/onednn/plan.hpp>
+#include <kernels/plan.hpp>
 #include <layerwatt/layer/op.hpp>
 #include <layerwatt/layer/shapes.hpp>
 
-namespace layerwatt::kernels::onednn {
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace layerwatt::kernels {
 
 namespace {
 
@@ -47,17 +51,40 @@ void append_own_activation(Plan& plan, const Layer& layer) {
 
 }  // namespace
 
+Parameters fold_norm(Parameters parameters, const Parameters& norm) {
+  const std::size_t channels = norm.mean.size();
+  const std::size_t filter = parameters.weights.size() / channels;
+  if (parameters.bias.size() != channels) {
+    parameters.bias = make_tensor({static_cast<std::int64_t>(channels)});
+    std::fill_n(parameters.bias.data(), channels, 0.0F);
+  }
+  for (std::size_t c = 0; c < channels; ++c) {
+    const float gain =
+        norm.weights.data()[c] / std::sqrt(norm.variance.data()[c] + kBatchNormEpsilon);
+    float* weights = parameters.weights.data() + c * filter;
+    std::transform(weights, weights + filter, weights, [&](float w) { return w * gain; });
+    float& bias = parameters.bias.data()[c];
+    bias = (bias - norm.mean.data()[c]) * gain + norm.bias.data()[c];
+  }
+  return parameters;
+}
+
+Parameters make_parameters(const Chain& chain, const Plan& plan, const PrepareOptions& options) {
+  Parameters parameters = make_parameters(chain, 0, options);
+  if (!plan.norm) return parameters;
+  return fold_norm(std::move(parameters), make_parameters(chain, *plan.norm, options));
+}
+
 Plan make_plan(const Chain& chain) {
   Plan plan{chain.front(), std::nullopt, {}};
   std::size_t next_input = input_shapes(chain.front()).size();
   append_own_activation(plan, chain.front());
   for (std::size_t i = 1; i < chain.size(); ++i) {
-    expects<Unsupported>(append(plan, chain[i], i, next_input), "oneDNN cannot fuse ",
-                         op_name(chain[i]), " behind ", op_name(chain[i - 1]),
-                         " into one kernel; run them as two");
+    expects<Unsupported>(append(plan, chain[i], i, next_input), "one kernel cannot fuse ",
+                         op_name(chain[i]), " behind ", op_name(chain[i - 1]), "; run them as two");
     append_own_activation(plan, chain[i]);
   }
   return plan;
 }
 
-}  // namespace layerwatt::kernels::onednn
+}  // namespace layerwatt::kernels

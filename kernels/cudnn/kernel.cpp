@@ -1,0 +1,165 @@
+#include <kernels/cudnn/kernel.hpp>
+#include <kernels/guard.hpp>
+#include <kernels/operands.hpp>
+#include <layerwatt/core/error.hpp>
+#include <layerwatt/layer/op.hpp>
+#include <layerwatt/layer/shapes.hpp>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace layerwatt::kernels::cudnn {
+
+namespace {
+
+/// Tiny parameters stop here: that many do not come round again while one point is measured.
+constexpr std::size_t kMostCopies = 4096;
+
+bool is_parameter(Role role) {
+  return role == Role::weights || role == Role::bias || role == Role::mean ||
+         role == Role::variance;
+}
+
+const HostTensor& parameter(const Parameters& parameters, Role role) {
+  switch (role) {
+    case Role::bias:
+      return parameters.bias;
+    case Role::mean:
+      return parameters.mean;
+    case Role::variance:
+      return parameters.variance;
+    default:
+      return parameters.weights;
+  }
+}
+
+void upload(const HostTensor& values, const Slot& slot, const DeviceBuffer& to) {
+  const std::vector<std::byte> bytes =
+      encode(std::span<const float>(values.data(), values.size()), slot.spec, slot.factor);
+  LAYERWATT_CUDA(cudaMemcpy(to.get(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice));
+}
+
+}  // namespace
+
+CudnnKernel::CudnnKernel(Device& device, const Chain& chain, Program program, const Task& task,
+                         const PrepareOptions& options)
+    : device_(device),
+      program_(std::move(program)),
+      output_shape_(output_shape(chain.back())),
+      form_(to_text(task.form)),
+      layout_(to_text(task.layout)),
+      queue_(device, *this) {
+  const std::size_t bytes = parameter_bytes();
+  const auto rotate = static_cast<std::size_t>(std::max<std::int64_t>(options.rotate_bytes, 0));
+  allocate(bytes == 0 ? 1 : std::min(rotate / bytes + 1, kMostCopies));
+  load(chain, task, options);
+  copy_parameters();
+  bind();
+}
+
+CudnnKernel::~CudnnKernel() {
+  // What is queued still reads the buffers; a failure has nobody left to hear of it.
+  (void)cudaStreamSynchronize(device_.stream());
+}
+
+std::size_t CudnnKernel::parameter_bytes() const {
+  std::size_t bytes = 0;
+  for (const Slot& slot : program_.slots) {
+    if (is_parameter(slot.role)) bytes += bytes_of(slot.spec);
+  }
+  return bytes;
+}
+
+void CudnnKernel::allocate(std::size_t copies) {
+  std::size_t needed = (copies - 1) * parameter_bytes();
+  for (const Slot& slot : program_.slots) needed += bytes_of(slot.spec);
+  constexpr std::int64_t kMebibyte = std::int64_t{1} << 20U;
+  const std::int64_t available = device_.free_memory();
+  expects<OutOfMemory>(static_cast<std::int64_t>(needed) <= available, "needs ",
+                       static_cast<std::int64_t>(needed) / kMebibyte, " MiB but ",
+                       available / kMebibyte, " MiB of the device are available");
+  for (const Slot& slot : program_.slots) buffers_.emplace_back(bytes_of(slot.spec));
+  Pointers first;
+  for (const DeviceBuffer& buffer : buffers_) first.push_back(buffer.get());
+  pointers_.assign(copies, first);
+  for (std::size_t copy = 1; copy < copies; ++copy) {
+    for (std::size_t i = 0; i < program_.slots.size(); ++i) {
+      if (!is_parameter(program_.slots[i].role)) continue;
+      pointers_[copy][i] = buffers_.emplace_back(bytes_of(program_.slots[i].spec)).get();
+    }
+  }
+}
+
+void CudnnKernel::load(const Chain& chain, const Task& task, const PrepareOptions& options) {
+  const Parameters parameters = make_parameters(chain, task.plan, options);
+  for (std::size_t i = 0; i < program_.slots.size(); ++i) {
+    const Slot& slot = program_.slots[i];
+    if (slot.role == Role::input) {
+      upload(make_input(chain, slot.input, options), slot, buffers_[i]);
+    } else if (is_parameter(slot.role)) {
+      upload(parameter(parameters, slot.role), slot, buffers_[i]);
+    } else {
+      LAYERWATT_CUDA(cudaMemset(buffers_[i].get(), 0, buffers_[i].bytes()));
+    }
+  }
+}
+
+void CudnnKernel::copy_parameters() {
+  for (std::size_t copy = 1; copy < pointers_.size(); ++copy) {
+    for (std::size_t i = 0; i < program_.slots.size(); ++i) {
+      if (!is_parameter(program_.slots[i].role)) continue;
+      LAYERWATT_CUDA(cudaMemcpyAsync(pointers_[copy][i], pointers_[0][i], buffers_[i].bytes(),
+                                     cudaMemcpyDeviceToDevice, device_.stream()));
+    }
+  }
+  device_.synchronise();
+}
+
+void CudnnKernel::bind() {
+  std::size_t bytes = 0;
+  for (const auto& step : program_.steps) bytes = std::max(bytes, step->workspace());
+  if (bytes > workspace_.bytes()) workspace_ = DeviceBuffer(bytes);
+  for (const auto& step : program_.steps) step->bind(pointers_, workspace_.get());
+}
+
+void CudnnKernel::choose(const Engine& engine) {
+  queue_.clear();
+  program_.steps.front()->choose(engine);
+  bind();
+}
+
+void CudnnKernel::enqueue() {
+  for (const auto& step : program_.steps) {
+    step->enqueue(device_.handle(), pointers_[next_], next_);
+  }
+  if (++next_ == pointers_.size()) next_ = 0;
+}
+
+void CudnnKernel::run() {
+  enqueue();
+  device_.synchronise();
+}
+
+HostTensor CudnnKernel::output() const {
+  const Slot& slot = program_.slots[program_.output];
+  std::vector<std::byte> bytes(bytes_of(slot.spec));
+  LAYERWATT_CUDA(cudaMemcpy(bytes.data(), pointers_[0][program_.output], bytes.size(),
+                            cudaMemcpyDeviceToHost));
+  HostTensor result = make_tensor(output_shape_);
+  decode(bytes, slot.spec, slot.factor, std::span<float>(result.data(), result.size()));
+  return result;
+}
+
+KernelInfo CudnnKernel::info() const {
+  KernelInfo info{form_ + ":", "src:" + layout_ + " weights:" + layout_ + " dst:" + layout_};
+  for (std::size_t i = 0; i < program_.steps.size(); ++i) {
+    info.algorithm += (i == 0 ? " " : " + ") + program_.steps[i]->name();
+  }
+  if (workspace_.bytes() > 0) {
+    info.algorithm += " workspace=" + std::to_string(workspace_.bytes());
+  }
+  return info;
+}
+
+}  // namespace layerwatt::kernels::cudnn
