@@ -369,7 +369,7 @@ def measure(command, out, repeats, timeout):
 def run_ours(a, name, positive, out):
     command = [str(a.tool), "--data", str(a.data), "--workload", name, "--coefficients", out]
     command += ["--positive"] * positive + ["--from-base"] * (name == "C")
-    result, error = measure(command, out, 3 * a.repeat, a.timeout)
+    result, error = measure(command, out, a.repeat, a.timeout)
     if error:
         sys.exit(f"compare_lasso: {a.tool} failed on {name}: {error}")
     return {**result, "own_gap": result["max_gap"]}

@@ -147,6 +147,7 @@
 #include <layerwatt/regress/standard_path.hpp>
 #include <layerwatt/regress/standardise.hpp>
 #include <layerwatt/regress/trees.hpp>
+#include <layerwatt/regress/verify.hpp>
 #include <layerwatt/regress/watch_list.hpp>
 #include <layerwatt/report/batches.hpp>
 #include <layerwatt/report/decisions.hpp>

@@ -1,3 +1,6 @@
+#include <layerwatt/poly/basis.hpp>
+#include <layerwatt/poly/expand.hpp>
+#include <layerwatt/poly/moment_gram.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
 #include <support/regress_problems.hpp>
@@ -73,6 +76,48 @@ TEST_CASE("threads do not change a bit") {
   CHECK((one.fold_scores == three.fold_scores));
   CHECK((one.path.coefficients == three.path.coefficients));
   CHECK((one.fold_gaps == three.fold_gaps));
+}
+
+// Base features as layers have them, and a target that few monomials explain.
+Problem layer_problem(Index n, Random& random) {
+  Problem p{Matrix(n, 4), Vector(n)};
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < 4; ++j) p.x(i, j) = std::pow(2.0, static_cast<double>(random.below(8)));
+    const double work = p.x(i, 0) * p.x(i, 1) * p.x(i, 2);
+    p.y[i] = (1e-4 * work + 0.1 * p.x(i, 3) + 2) * (1 + 0.05 * random.normal());
+  }
+  return p;
+}
+
+TEST_CASE("moments of base features and rows of their design give one cross-validation") {
+  Random random(28);
+  const Problem base = layer_problem(300, random);
+  const auto terms = make_basis(4, {.degree = 3, .constant = false});
+  const Matrix design = expand(terms, base.x);
+  const Folds folds = make_folds(300, {.count = 6, .seed = 3});
+  for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
+    const LossRows rows = loss_rows(loss, base.y);
+    FoldedMoments moments;
+    moments.folds = fold_moments(terms, PolynomialRows{base.x, rows.target, Matrix(), rows.weights},
+                                 folds.fold_of_row, folds.count, 2);
+    moments.rows = 300;
+    moments.mass.assign(6, 0);
+    for (std::size_t i = 0; i < 300; ++i) {
+      moments.mass[static_cast<std::size_t>(folds.fold_of_row[i])] += 1;
+    }
+    LassoOptions options{.loss = loss, .grid = {.count = 40}};
+    const LassoCv by_rows = lasso_cv(design, base.y, folds, options);
+    const LassoCv by_moments = lasso_cv({moments}, options);
+    options.threads = 3;
+    CHECK((lasso_cv({moments}, options).fold_scores == by_moments.fold_scores));
+    CHECK(by_moments.converged());
+    CHECK(by_moments.index_min == by_rows.index_min);
+    CHECK(by_moments.path.lambdas.isApprox(by_rows.path.lambdas, 1e-11));
+    CHECK(by_moments.fold_scores.isApprox(by_rows.fold_scores, 1e-7));
+    for (const Index k : {Index{10}, by_rows.index_min}) {
+      CHECK(predict(by_moments.path, k, design).isApprox(predict(by_rows.path, k, design), 1e-6));
+    }
+  }
 }
 
 TEST_CASE("repeats are cross-validations side by side; the refit is the plain path") {

@@ -169,10 +169,6 @@ class ActiveSet {
 
   [[nodiscard]] bool watches_all() const { return watch_.complete(); }
 
-  /// Correlations of all columns, (p, solutions + 1): at the solutions of `path` from `first` on,
-  /// and at the current one. Passes once over the Gram columns.
-  [[nodiscard]] Matrix all_correlations(const StandardPath& path, Index first) const;
-
   /// Watches other columns. @param score  (p) closeness to the penalty   @param c  (p) now
   void renew_watch(Vector score, const Vector& c) {
     for (Index& j : active_) j = watch_.column(j);
@@ -216,20 +212,6 @@ class ActiveSet {
     terms.correlation = positive_
                             ? largest(c_.size(), moved)
                             : largest(c_.size(), [=](auto at) { return magnitude(moved(at)); });
-    return relative_gap(terms, lambda);
-  }
-
-  /// Relative duality gap of solution k of `path`, whose correlations are `all`. @param all  (p)
-  [[nodiscard]] double gap_of(const StandardPath& path, Index k, const VectorView& all,
-                              double lambda) const {
-    GapTerms terms{.yy = form_.yy(), .correlation = dual_norm(all, positive_)};
-    const auto at = static_cast<std::size_t>(k);
-    for (auto e = static_cast<std::size_t>(path.start[at]);
-         e < static_cast<std::size_t>(path.start[at + 1]); ++e) {
-      terms.wq += path.value[e] * form_.q()[path.index[e]];
-      terms.wc += path.value[e] * all[path.index[e]];
-      terms.l1 += std::abs(path.value[e]);
-    }
     return relative_gap(terms, lambda);
   }
 
@@ -300,34 +282,5 @@ class ActiveSet {
   std::vector<Index> aside_;  // columns of the design
   UpdatedCholesky factor_;
 };
-
-inline Matrix ActiveSet::all_correlations(const StandardPath& path, Index first) const {
-  const Index p = form_.size(), count = path.count() - first;
-  std::vector<Index> used;
-  Matrix weights = Matrix::Constant(count + 1, p, 0);
-  std::vector<bool> is_used(static_cast<std::size_t>(p), false);
-  const auto set = [&](Index solution, Index j, double weight) {
-    weights(solution, j) = weight;
-    if (!is_used[static_cast<std::size_t>(j)]) used.push_back(j);
-    is_used[static_cast<std::size_t>(j)] = true;
-  };
-  for (Index k = 0; k < count; ++k) {
-    const auto at = static_cast<std::size_t>(first + k);
-    for (auto e = static_cast<std::size_t>(path.start[at]);
-         e < static_cast<std::size_t>(path.start[at + 1]); ++e) {
-      set(k, path.index[e], path.value[e]);
-    }
-  }
-  for (Index k = 0; k < size(); ++k) set(count, column(k), weights_[k]);
-  Matrix c(p, count + 1);
-  for (Index k = 0; k <= count; ++k) std::copy_n(form_.q().data(), p, c.data() + k * p);
-  for (const Index j : used) {
-    const double* const g = form_.column(j);
-    for (Index k = 0; k <= count; ++k) {
-      if (weights(k, j) != 0) add_scaled(c.data() + k * p, -weights(k, j), g, p);
-    }
-  }
-  return c;
-}
 
 }  // namespace layerwatt

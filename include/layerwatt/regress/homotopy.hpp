@@ -9,6 +9,7 @@
 #include <layerwatt/regress/active_set.hpp>
 #include <layerwatt/regress/corrector.hpp>
 #include <layerwatt/regress/standard_path.hpp>
+#include <layerwatt/regress/verify.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +30,7 @@ namespace detail {
 class Homotopy {
  public:
   Homotopy(StandardForm& form, const VectorView& lambdas, const HomotopyOptions& options)
-      : set_(form, options.positive), lambdas_(lambdas), options_(options) {}
+      : form_(form), set_(form, options.positive), lambdas_(lambdas), options_(options) {}
 
   [[nodiscard]] StandardPath walk() {
     lambda_ = dual_norm(set_.correlations(), options_.positive);
@@ -129,7 +130,7 @@ class Homotopy {
     const Index first = verified_;
     verified_ = path_.count();
     if (set_.watches_all()) return;
-    const Matrix c = set_.all_correlations(path_, first);
+    const Matrix c = all_correlations(form_, path_, first, set_);
     const Index count = path_.count() - first;
     Vector score = Vector::Constant(c.rows(), 0);
     for (Index k = 0; k <= count; ++k) {
@@ -141,7 +142,8 @@ class Homotopy {
     set_.renew_watch(std::move(score), c.col(count));
     dropped_ = -1;
     for (Index k = 0; k < count; ++k) {
-      const double gap = set_.gap_of(path_, first + k, c.col(k), lambdas_[first + k]);
+      const double gap =
+          gap_of(form_, path_, first + k, c.col(k), lambdas_[first + k], set_.positive());
       path_.gap[static_cast<std::size_t>(first + k)] = gap;
       if (gap <= options_.gap_tolerance) continue;
       verified_ = first + k;
@@ -191,6 +193,7 @@ class Homotopy {
 
   static constexpr Index kProvisional = 4;  // solutions per verification
 
+  StandardForm& form_;
   ActiveSet set_;
   const VectorView lambdas_;
   HomotopyOptions options_;
