@@ -30,8 +30,10 @@ int evaluate(const Request& request) {
   const Dataset data = load_data(request.data);
   const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const Evaluation evaluation =
-      request.folds ? cross_validate(model, data, {.folds = static_cast<int>(*request.folds), .threads = threads})
-                    : layerwatt::evaluate(model, data);
+      request.folds
+          ? cross_validate(model, data,
+                           {.folds = static_cast<int>(*request.folds), .threads = threads})
+          : layerwatt::evaluate(model, data);
   deliver(request.format == Format::json ? evaluation_json(evaluation).dump(2) + "\n"
                                          : evaluation_text(evaluation),
           request.output);

@@ -139,10 +139,9 @@ Command optimize_command() {
                              set_format({"text", "json"}, request->format)});
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
-  command.examples = {
-      "layerwatt optimize net.onnx --device cpu.json --max-runtime 20ms",
-      "layerwatt optimize net.onnx --device cpu.json --budget-energy 300mJ --max-runtime 20ms "
-      "--knobs width,resolution,batch,precision --format json"};
+  command.examples = {"layerwatt optimize net.onnx --device cpu.json --max-runtime 20ms",
+                      "layerwatt optimize net.onnx --device cpu.json --budget-energy 300mJ "
+                      "--knobs width,resolution,batch"};
   command.exits = {{kOk, "at least one configuration fits"},
                    {kAnswerIsNo, "none fits"},
                    {kUsage, "wrong command line"},

@@ -55,8 +55,8 @@ struct Moments {
 };
 
 [[nodiscard]] Moments accumulate(const std::vector<PowerReading>& power,
-                                 const std::vector<Activity>& work, std::size_t layers,
-                                 double idle, double tau) {
+                                 const std::vector<Activity>& work, std::size_t layers, double idle,
+                                 double tau) {
   const auto n = static_cast<Index>(layers);
   Moments out{Matrix::Zero(n, n), Vector::Zero(n), 0};
   for_each_row(power, work, layers, tau, [&](const Vector& u, double watts) {
@@ -76,8 +76,9 @@ struct Moments {
                                         const std::vector<Activity>& work, const Vector& p,
                                         double idle, double tau) {
   std::vector<double> residuals;
-  for_each_row(power, work, static_cast<std::size_t>(p.size()), tau,
-               [&](const Vector& u, double watts) { residuals.push_back(watts - idle - u.dot(p)); });
+  for_each_row(
+      power, work, static_cast<std::size_t>(p.size()), tau,
+      [&](const Vector& u, double watts) { residuals.push_back(watts - idle - u.dot(p)); });
   const auto n = residuals.size();
   const auto covariance = [&](std::size_t lag) {
     double sum = 0.0;
@@ -257,7 +258,8 @@ Deconvolution deconvolve(const std::vector<PowerReading>& power,
     p = non_negative(precision, moments.product + ridge * mean * ones);
     variance = effective_variance(power, activities, p, idle_w, tau_s);
   }
-  const Matrix spread = precision.ldlt().solve(Matrix::Identity(precision.rows(), precision.cols()));
+  const Matrix spread =
+      precision.ldlt().solve(Matrix::Identity(precision.rows(), precision.cols()));
   const Matrix blocks = block_scatter(power, activities, p, idle_w, tau_s, moments.rows);
   const Matrix covariance = variance * spread + spread * blocks * spread;
   const double distortion = step_error(power, activities, p, idle_w, tau_s);

@@ -62,9 +62,9 @@ struct LogFiles {
 
 [[nodiscard]] LayerRun read_run(const Json& run, const std::string& where) {
   const bool stamped = run.is_array();
-  expects<ParseError>(stamped ? run.size() == 2 && run[0].is_number() && run[1].is_string()
-                              : run.is_number(),
-                      where, ": a run is neither milliseconds nor [milliseconds, \"end\"]");
+  expects<ParseError>(
+      stamped ? run.size() == 2 && run[0].is_number() && run[1].is_string() : run.is_number(),
+      where, ": a run is neither milliseconds nor [milliseconds, \"end\"]");
   LayerRun out;
   out.latency_s = (stamped ? run[0] : run).get<double>() * kMilli;
   if (stamped) out.end_s = parse_stamp(run[1].get<std::string>());
@@ -106,8 +106,8 @@ struct LogFiles {
     const auto milliampere = cells.size() > 2 ? parse_number<double>(trim(cells[2])) : std::nullopt;
     expects<ParseError>(millivolt && milliampere, file.string(), ":", line_number,
                         ": is not 'stamp,mV,mA'");
-    readings.push_back({parse_stamp(std::string(trim(cells[0]))),
-                        *millivolt * *milliampere * kMicro});
+    readings.push_back(
+        {parse_stamp(std::string(trim(cells[0]))), *millivolt * *milliampere * kMicro});
   }
   std::stable_sort(readings.begin(), readings.end(),
                    [](const auto& a, const auto& b) { return a.time_s < b.time_s; });
@@ -132,8 +132,8 @@ struct LogFiles {
 
 double parse_stamp(const std::string& text) {
   const auto number = [&](std::size_t at, std::size_t size) {
-    const auto value = at + size <= text.size() ? parse_number<int>(text.substr(at, size))
-                                                : std::nullopt;
+    const auto value =
+        at + size <= text.size() ? parse_number<int>(text.substr(at, size)) : std::nullopt;
     expects<ParseError>(value.has_value(), "time stamp '", text,
                         "': is not YYYYMMDD-HH:MM:SS.ffffff");
     return *value;
@@ -189,8 +189,8 @@ std::optional<double> published_power(const EdgeProfilerLog& log, const LayerRun
   if (!run.end_s) return std::nullopt;
   const double slack = 1e-6;  // stamps end at microseconds
   const auto earlier = [](const PowerReading& reading, double t) { return reading.time_s < t; };
-  auto at = std::lower_bound(log.power.begin(), log.power.end(),
-                             *run.end_s - run.latency_s - slack, earlier);
+  auto at = std::lower_bound(log.power.begin(), log.power.end(), *run.end_s - run.latency_s - slack,
+                             earlier);
   double sum = 0.0;
   int count = 0;
   for (; at != log.power.end() && at->time_s <= *run.end_s + slack; ++at, ++count) {

@@ -81,6 +81,8 @@
 #include <layerwatt/model/corrector_json.hpp>
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/dictionary.hpp>
+#include <layerwatt/model/export_header.hpp>
+#include <layerwatt/model/export_prelude.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
 #include <layerwatt/model/fit_corrector.hpp>
 #include <layerwatt/model/fit_layer.hpp>

@@ -28,6 +28,12 @@ find_package(xtensor 0.23 QUIET)
 find_package(nlohmann_json 3.9 QUIET)
 if(xtensor_FOUND AND nlohmann_json_FOUND)
   layerwatt_add_library(layerwatt layerwatt::regress xtensor nlohmann_json::nlohmann_json)
+  target_compile_definitions(
+    layerwatt_lib_layerwatt
+    INTERFACE
+      "$<BUILD_INTERFACE:LAYERWATT_DEVICE_FOLDER=\"${PROJECT_SOURCE_DIR}/include/layerwatt/devices\">"
+      "$<INSTALL_INTERFACE:LAYERWATT_DEVICE_FOLDER=\"$<INSTALL_PREFIX>/${CMAKE_INSTALL_DATADIR}/layerwatt/devices\">"
+  )
 elseif(LAYERWATT_BUILD_TOOLS OR LAYERWATT_BUILD_TESTS OR LAYERWATT_BUILD_BENCH)
   layerwatt_require(xtensor libxtensor-dev 0.23)
   layerwatt_require(nlohmann_json nlohmann-json3-dev 3.9)

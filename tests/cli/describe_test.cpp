@@ -98,7 +98,7 @@ TEST_CASE("layer lists that are wrong are refused with file and line") {
   refused("a: relu in=1x3\nb relu in=1x3\n", "net.layers:2:1");
   refused("a: relu in=1x3\na: relu in=1x3\n", "occurs twice");
   refused("a: relu in=1x3\nb: reluu in=1x3\n", "net.layers:2");
-  refused("{\"not\": \"layers\"}", "net.layers:1");
+  refused("{\"not\": \"layers\"}", "net.layers: JSON of no known format");
   check_refused({"describe", folder / "absent.layers"}, 3, "No such file or directory");
   check_refused({"describe", folder.path().string()}, 3, "it is a folder");
 }

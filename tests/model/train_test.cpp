@@ -125,7 +125,8 @@ TEST_CASE("train: options that cannot be are named") {
     return support::thrown_by<InvalidArgument>([&] { (void)train(data, options); });
   };
   CHECK(support::contains(message({.recipe = "spares"}),
-                          "unknown recipe 'spares'; available are best, sparse. did you mean"));
+                          "unknown recipe 'spares'; available are best, sparse, neuralpower, "));
+  CHECK(support::contains(message({.recipe = "spares"}), "did you mean 'sparse'?"));
   CHECK(support::contains(message({.targets = {}}), "no target"));
   CHECK(support::contains(message({.folds = 1}), "at least 2"));
   CHECK(support::contains(message({.loss = Loss::log}), "log loss"));

@@ -3,6 +3,10 @@
 /// `inline` makes the link fail.
 #include <layerwatt/layerwatt.hpp>
 
+#include <string_view>
+
 const char* version_seen_by_the_other_unit();
 
-int main() { return version_seen_by_the_other_unit() == layerwatt::kVersion ? 0 : 1; }
+int main() {
+  return std::string_view(version_seen_by_the_other_unit()) == layerwatt::kVersion ? 0 : 1;
+}

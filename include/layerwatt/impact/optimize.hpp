@@ -69,8 +69,7 @@ inline std::vector<std::optional<std::int64_t>> or_nothing(const std::vector<std
 
 /// Predicts one variant of the network, whose knobs are set in `variant`.
 /// @throws InvalidArgument  impossible shapes
-inline void predict_variant(const DeviceModel& model, const Network& network,
-                                  Variant& c) {
+inline void predict_variant(const DeviceModel& model, const Network& network, Variant& c) {
   WhatIf change;
   change.width = c.width;
   if (c.resolution) change.resolution = Shape{*c.resolution};

@@ -20,6 +20,10 @@ class JsonReader {
   [[nodiscard]] bool is_null() const { return value_.is_null(); }
   [[nodiscard]] const std::string& path() const { return path_; }
 
+  /// An optional member is there: neither missing nor null.
+  [[nodiscard]] bool has(const std::string& key) const {
+    return value_.is_object() && value_.contains(key) && !value_[key].is_null();
+  }
   [[nodiscard]] JsonReader operator[](const std::string& key) const {
     expects<ParseError>(value_.is_object(), path_, ": not an object; is the file complete?");
     const auto at = value_.find(key);

@@ -1,8 +1,9 @@
 /// @file
 /// Trained devices that ship with layerwatt, by name: `load_device("jetson-tx2-gpu")`.
 ///
-/// They are the files NAME.json of a folder: $LAYERWATT_DEVICES, else the folder `devices` of the
-/// source tree, else share/layerwatt/devices beside the folder that headers are installed to.
+/// They are the files NAME.json of a folder: $LAYERWATT_DEVICES, else LAYERWATT_DEVICE_FOLDER,
+/// which CMake defines for the source tree and for what it installs, else the folder `devices`
+/// beside these headers.
 #pragma once
 
 #include <layerwatt/core/error.hpp>
@@ -32,16 +33,15 @@ inline std::vector<std::string> json_names(const std::filesystem::path& folder) 
 }
 }  // namespace detail
 
-/// The folder that device files are looked for in; empty: none was found.
+/// The folder that device files are looked for in.
 [[nodiscard]] inline std::filesystem::path device_folder() {
-  namespace fs = std::filesystem;
   if (const char* chosen = std::getenv("LAYERWATT_DEVICES"); chosen && *chosen) return chosen;
-  const fs::path headers = fs::path(__FILE__).parent_path().parent_path();  // .../layerwatt
-  const fs::path shared = headers.parent_path().parent_path() / "share" / "layerwatt" / "devices";
-  for (const fs::path& folder : {headers / "devices", shared}) {
-    if (!detail::json_names(folder).empty()) return folder;  // installed headers lie without files
-  }
-  return {};
+#ifdef LAYERWATT_DEVICE_FOLDER
+  return LAYERWATT_DEVICE_FOLDER;
+#else
+  // Compilers keep __FILE__ as the search path gave it: relative if that was.
+  return std::filesystem::path(__FILE__).parent_path().parent_path() / "devices";
+#endif
 }
 
 /// Names of the devices there, sorted.
@@ -54,8 +54,8 @@ inline std::vector<std::string> json_names(const std::filesystem::path& folder) 
 [[nodiscard]] inline DeviceModel load_device(std::string_view name) {
   const std::vector<std::string> names = device_names();
   const std::string folder = device_folder().string();
-  expects<FileError>(!folder.empty(), "device '", name,
-                     "': no folder with devices was found; set LAYERWATT_DEVICES to one");
+  expects<FileError>(!names.empty(), "device '", name, "': no device files in ", folder,
+                     "; set LAYERWATT_DEVICES to the folder that has them");
   expects<FileError>(std::find(names.begin(), names.end(), name) != names.end(), "device '", name,
                      "': not in ", folder, "; there are ", join(names, ", "), ". ",
                      did_you_mean(name, names));

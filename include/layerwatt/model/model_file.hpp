@@ -91,8 +91,8 @@ inline Metrics read_metrics(const JsonReader& json) {
 inline TargetModel read_target(const JsonReader& json) {
   TargetModel model;
   if (!json["backbone"].is_null()) model.backbone = read_backbone(json["backbone"]);
-  if (!json["forest"].is_null()) model.forest = read_forest(json["forest"]);
-  if (!json["corrector"].is_null()) model.corrector = read_corrector(json["corrector"]);
+  if (json.has("forest")) model.forest = read_forest(json["forest"]);
+  if (json.has("corrector")) model.corrector = read_corrector(json["corrector"]);
   for (const JsonReader& quantile : json["quantiles"].items()) {
     const auto log = quantile["log"].pair();
     model.intervals.push_back({quantile["level"].number(), log[0].number(), log[1].number()});

@@ -40,6 +40,23 @@ inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
           {"groups", std::move(groups)}, {"unmodelled", std::move(unmodelled)}};
 }
 
+namespace detail {
+
+/// RMSPE of the published recipes refitted on the same folds; empty where none was.
+inline std::string published_table(const Evaluation& evaluation) {
+  Table table{{{"op", Align::left}, {"target", Align::left}, {"recipe", Align::left}, {"RMSPE %"}},
+              {}};
+  for (const ScoreGroup& group : evaluation.groups) {
+    for (std::size_t b = kBaselines.size(); b < group.baselines.size(); ++b) {
+      table.rows.push_back({group.op, std::string(to_text(group.target)), group.baselines[b].name,
+                            significant(group.baselines[b].metrics.rmspe)});
+    }
+  }
+  return table.rows.empty() ? "" : "\npublished recipes on the same folds:\n\n" + to_text(table);
+}
+
+}  // namespace detail
+
 [[nodiscard]] inline std::string evaluation_text(const Evaluation& evaluation) {
   Table table{{{"op", Align::left},
                {"target", Align::left},
@@ -63,8 +80,8 @@ inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
                                    significant(m.median_ape),
                                    significant(m.within_10),
                                    significant(m.r2, 4)};
-    for (const BaselineScore& baseline : group.baselines) {
-      cells.push_back(significant(baseline.metrics.rmspe));
+    for (std::size_t b = 0; b < kBaselines.size(); ++b) {
+      cells.push_back(significant(group.baselines[b].metrics.rmspe));
     }
     table.rows.push_back(std::move(cells));
   }
@@ -72,7 +89,8 @@ inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
       evaluation.device + ", recipe " + evaluation.recipe + ", " +
       (evaluation.folds == 0 ? std::string("the model as it is")
                              : std::to_string(evaluation.folds) + "-fold cross-validation") +
-      "; columns on the right: RMSPE of the baselines\n\n" + to_text(table);
+      "; columns on the right: RMSPE of the baselines\n\n" + to_text(table) +
+      detail::published_table(evaluation);
   for (const Unmodelled& entry : evaluation.unmodelled) {
     text += "not scored: " + std::to_string(entry.rows) + " rows of op " + entry.op + ": " +
             entry.reason + "\n";
