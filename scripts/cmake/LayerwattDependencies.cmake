@@ -49,7 +49,7 @@ macro(layerwatt_find_backends)
   # Debian has no package of cuDNN 9: NVIDIA's own repository, JetPack and PyPI have.
   layerwatt_optional(
     CUDNN CUDNN "cuDNN (kernels on NVIDIA GPUs)"
-    "install the CUDA toolkit and cuDNN 9 from NVIDIA or JetPack, or give their folder: -DCUDNN_ROOT=DIR")
+    "apt-get install cuda-toolkit libcudnn9-dev-cuda-13 (or -cuda-12) from NVIDIA's repository, on JetPack apt-get install nvidia-jetpack, or name their folder: -DCUDNN_ROOT=DIR")
   layerwatt_optional(BLAS CBLAS "BLAS (benchmarks and tests only)"
                      "${LAYERWATT_APT_HINT} libopenblas-dev")
 endmacro()

@@ -37,6 +37,7 @@ function(layerwatt_write_poison folder)
   set(headers_of_CLI11 CLI/CLI.hpp)
   set(headers_of_OneDNN oneapi/dnnl/dnnl.hpp dnnl.hpp)
   set(headers_of_CBLAS cblas.h)
+  set(headers_of_CUDNN cudnn.h cudnn_version.h cuda_runtime_api.h)
   foreach(package IN LISTS ARGN)
     foreach(header IN LISTS headers_of_${package})
       file(WRITE "${folder}/${header}" "#error \"${package} is hidden from this program\"\n")
@@ -49,7 +50,7 @@ add_test(NAME consumer.install COMMAND ${CMAKE_COMMAND} --install "${PROJECT_BIN
 set_tests_properties(consumer.install PROPERTIES FIXTURES_SETUP installed TIMEOUT 60)
 
 set(here "${CMAKE_CURRENT_LIST_DIR}")
-set(harness_only fmt CLI11 OneDNN CBLAS doctest benchmark)
+set(harness_only fmt CLI11 OneDNN CUDNN CBLAS doctest benchmark)
 layerwatt_add_consumer_test(regress SOURCE "${here}/regress"
                             HIDE xtensor nlohmann_json protozero ${harness_only})
 layerwatt_add_consumer_test(layerwatt SOURCE "${here}/layerwatt" HIDE protozero ${harness_only})
@@ -77,6 +78,9 @@ endforeach()
 layerwatt_add_consumer_test(
   auto_without_ONEDNN SOURCE "${PROJECT_SOURCE_DIR}" HIDE OneDNN CONFIGURE_ONLY
   SAYS "oneDNN[^\n]*left out[^\n]*libdnnl-dev")
+layerwatt_add_consumer_test(
+  auto_without_CUDNN SOURCE "${PROJECT_SOURCE_DIR}" HIDE CUDNN CONFIGURE_ONLY
+  SAYS "cuDNN[^\n]*left out[^\n]*libcudnn9-dev[^\n]*CUDNN_ROOT")
 layerwatt_add_consumer_test(misspelt_option SOURCE "${PROJECT_SOURCE_DIR}"
                             ARGS -DLAYERWATT_WITH_ONEDNN=maybe FAILS "AUTO, ON or OFF")
 layerwatt_add_consumer_test(tools_without_CLI11 SOURCE "${PROJECT_SOURCE_DIR}" HIDE CLI11
