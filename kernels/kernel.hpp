@@ -53,12 +53,16 @@ class DeviceQueue {
   /// From now on a batch is this many executions, between 1 and max_batch(). Waits for what is
   /// queued and forgets its times.
   virtual void set_batch(int executions) = 0;
+  /// Executions of one batch now; 0 before set_batch().
+  [[nodiscard]] virtual int batch() const = 0;
   /// Queues one batch and returns. @throws BackendError
   virtual void launch() = 0;
   /// Returns once at most `pending` launched batches are unfinished. @throws BackendError
   virtual void wait(int pending) = 0;
   /// Device time of each batch that wait() has seen the end of, in order; each is told once.
   [[nodiscard]] virtual std::vector<Seconds> finished() = 0;
+  /// False where a batch is not one launch: its time then holds the gaps between executions.
+  [[nodiscard]] virtual bool gapless() const { return true; }
   /// How long the device has had nothing to do from this process; nothing before its first work.
   [[nodiscard]] virtual std::optional<Seconds> idle() const = 0;
 };

@@ -10,6 +10,10 @@
 #include <functional>
 #include <vector>
 
+namespace layerwatt::kernels {
+class DeviceQueue;
+}  // namespace layerwatt::kernels
+
 namespace layerwatt::bench {
 
 /// How long a kernel is looped. Without a window there is no energy pass.
@@ -42,6 +46,13 @@ struct Load {
 /// @param execution  usual time of one
 [[nodiscard]] Load run_load(const std::function<void()>& run, Clock& clock,
                             const LoadOptions& options, int batch, Seconds execution);
+
+/// The same on a device that works by itself: a few of the queue's batches are in flight all the
+/// time, and the host waits for none that has not to end next. Time that the device waits for the
+/// host shows as batches that end late.
+/// @param execution  usual device time of one
+[[nodiscard]] Load run_load(kernels::DeviceQueue& queue, Clock& clock, const LoadOptions& options,
+                            Seconds execution);
 
 /// Executions in [from, to], interpolated between marks.
 /// @throws InvalidArgument  the load has no marks

@@ -68,7 +68,7 @@ FusionMeasurement measure_fusion(kernels::Backend& backend, const kernels::Chain
   std::array<std::unique_ptr<kernels::Kernel>, 3> ready;
   kernels::PrepareOptions prepare;
   prepare.seed = hash64(kernels::to_text(pair));
-  prepare.rotate_bytes = rotation(options);
+  prepare.rotate_bytes = rotation(options, backend.cache_bytes());
   for (std::size_t i = 0; i < chains.size(); ++i) {
     kernels::Prepared prepared = backend.prepare(chains[i], prepare);
     if (!prepared.kernel) return unsupported(chains[i], prepared.verdict.reason);
@@ -78,7 +78,9 @@ FusionMeasurement measure_fusion(kernels::Backend& backend, const kernels::Chain
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < chains.size(); ++i) {
       kernels::Kernel& kernel = *ready[i];
-      const KernelTime timed = time_kernel([&] { kernel.run(); }, clock, options.time);
+      const KernelTime timed =
+          kernel.queue() != nullptr ? time_queue(kernel, clock, options.time, options.queue)
+                                    : time_kernel([&] { kernel.run(); }, clock, options.time);
       if (!timed.statistics) return unsupported(chains[i], "one execution takes too long");
       times[i].push_back(timed.statistics->q05.count());
     }

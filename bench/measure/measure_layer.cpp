@@ -38,13 +38,34 @@ constexpr std::size_t kJudgedOutputs = 16;
   return time.median / std::max(time.q05, Seconds{1e-12});
 }
 
+/// By the device's clock where it has one.
+[[nodiscard]] KernelTime time_once(kernels::Kernel& kernel, const PointOptions& options,
+                                   Clock& clock, PointResult& result) {
+  if (kernel.queue() == nullptr) return time_kernel([&] { kernel.run(); }, clock, options.time);
+  result.gpu = GpuState{};
+  return time_queue(kernel, clock, options.time, options.queue, [&] {
+    if (options.watch) result.gpu = options.watch();
+  });
+}
+
+[[nodiscard]] std::vector<std::string> flags_of(kernels::Kernel& kernel,
+                                                const PointOptions& options,
+                                                const PointResult& result) {
+  std::vector<std::string> flags;
+  const bool queued = kernel.queue() != nullptr;
+  const int wanted = queued ? options.queue.samples : options.time.min_samples;
+  if (result.time->samples < wanted) flags.emplace_back("few_samples");
+  if (queued && !kernel.queue()->gapless()) flags.emplace_back("launch_gaps");
+  if (result.gpu && !result.gpu->throttling.empty()) flags.emplace_back("throttled");
+  return flags;
+}
+
 void measure(kernels::Kernel& kernel, const PointOptions& options, Clock& clock,
              PointResult& result) {
-  const auto run = [&] { kernel.run(); };
   const Seconds index = speed_index(clock);
   for (int attempt = 0; attempt < 2; ++attempt) {
     const ProcessorState before = read_processor_state(clock);
-    KernelTime timed = time_kernel(run, clock, options.time);
+    KernelTime timed = time_once(kernel, options, clock, result);
     result.conditions = disturbance(before, read_processor_state(clock), index);
     if (!timed.statistics) {
       result.verdict = {
@@ -62,7 +83,7 @@ void measure(kernels::Kernel& kernel, const PointOptions& options, Clock& clock,
                                                           " times the 5 % quantile; the limit is ",
                                                           options.max_spread)};
   }
-  if (result.time->samples < options.time.min_samples) result.flags.emplace_back("few_samples");
+  result.flags = flags_of(kernel, options, result);
 }
 
 void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const PointOptions& options,
@@ -74,15 +95,18 @@ void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const Po
   }
   kernels::PrepareOptions prepare;
   prepare.seed = hash64(to_text(layer));
-  prepare.rotate_bytes = rotation(options);
+  prepare.rotate_bytes = rotation(options, backend.cache_bytes());
   kernels::Prepared prepared = backend.prepare({layer}, prepare);
   result.verdict = prepared.verdict;
   if (!prepared.kernel) return;
   result.kernel = prepared.kernel->info();
   measure(*prepared.kernel, options, clock, result);
   if (options.load.window > Seconds{0} && result.verdict.outcome == Outcome::ok) {
-    result.load = run_load([&] { prepared.kernel->run(); }, clock, options.load,
-                           result.time->per_sample, result.time->median);
+    kernels::Kernel& kernel = *prepared.kernel;
+    result.load = kernel.queue() != nullptr
+                      ? run_load(*kernel.queue(), clock, options.load, result.time->median)
+                      : run_load([&] { kernel.run(); }, clock, options.load,
+                                 result.time->per_sample, result.time->median);
   }
   if (verify && result.verdict.outcome == Outcome::ok) {
     const Verdict output = check_output(prepared.kernel->output());
@@ -106,10 +130,10 @@ std::int64_t last_level_cache() {
   return largest > 0 ? largest : kTypical;
 }
 
-std::int64_t rotation(const PointOptions& options) {
+std::int64_t rotation(const PointOptions& options, std::int64_t cache_bytes) {
   if (options.cache == CacheMode::hot) return 0;
-  return options.rotate_bytes > 0 ? options.rotate_bytes
-                                  : std::min(2 * last_level_cache(), kMaxRotation);
+  if (options.rotate_bytes > 0) return options.rotate_bytes;
+  return std::min(2 * (cache_bytes > 0 ? cache_bytes : last_level_cache()), kMaxRotation);
 }
 
 PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
@@ -127,6 +151,7 @@ PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
   } catch (...) {
     failed(Outcome::failed, "the backend threw something that is not an exception");
   }
+  result.device_lost = !backend.usable();
   const Outcome outcome = result.verdict.outcome;
   if (outcome != Outcome::ok) result.load.reset();
   if (outcome != Outcome::ok && outcome != Outcome::noisy) result.time.reset();

@@ -6,6 +6,8 @@
 #include <bench/measure/energy.hpp>
 #include <bench/measure/load.hpp>
 #include <bench/measure/time_kernel.hpp>
+#include <bench/measure/time_queue.hpp>
+#include <bench/sensor/gpu_state.hpp>
 #include <kernels/backend.hpp>
 
 #include <cstdint>
@@ -28,12 +30,15 @@ enum class CacheMode { net, hot };
 
 struct PointOptions {
   TimeOptions time;
+  QueueOptions queue;  ///< of devices that work through a queue
   LoadOptions load;  ///< the energy pass behind the time pass; none by default
   CacheMode cache = CacheMode::net;
-  /// Weights rotate over this many bytes in `net`; 0 means twice the last-level cache, at most
-  /// kMaxRotation.
+  /// Weights rotate over this many bytes in `net`; 0 means twice the device's last-level cache, at
+  /// most kMaxRotation.
   std::int64_t rotate_bytes = 0;
   double max_spread = 3.0;  ///< median / q05 above this is `noisy` (after a second try)
+  /// Reads the state of a device with a queue, while it is busy with the samples. May be empty.
+  std::function<GpuState()> watch;
 };
 
 inline constexpr std::int64_t kMaxRotation = std::int64_t{256} << 20U;
@@ -42,7 +47,8 @@ inline constexpr std::int64_t kMaxRotation = std::int64_t{256} << 20U;
 [[nodiscard]] std::int64_t last_level_cache();
 
 /// The bytes that weights rotate over: 0 for `hot`, else as PointOptions says.
-[[nodiscard]] std::int64_t rotation(const PointOptions& options);
+/// @param cache_bytes  of the device; 0: this processor's
+[[nodiscard]] std::int64_t rotation(const PointOptions& options, std::int64_t cache_bytes = 0);
 
 /// What one visit to one layer gave.
 struct PointResult {
@@ -51,6 +57,8 @@ struct PointResult {
   std::vector<std::string> flags;
   kernels::KernelInfo kernel;
   Disturbance conditions;
+  std::optional<GpuState> gpu;  ///< present if the device's own clock timed the kernel
+  bool device_lost = false;     ///< this process can measure nothing any more
   std::optional<Load> load;          ///< of the energy pass, if one was asked for
   std::optional<PowerResult> power;  ///< what a monitor made of it; measure_layer leaves it empty
 };

@@ -64,6 +64,23 @@ namespace {
   return out;
 }
 
+[[nodiscard]] Json to_json(const GpuState& gpu) {
+  Json json{{"throttling", gpu.throttling}};
+  if (gpu.clock_mhz) json["clock"] = *gpu.clock_mhz;
+  if (gpu.celsius) json["celsius"] = *gpu.celsius;
+  if (gpu.locked) json["locked"] = *gpu.locked;
+  return json;
+}
+
+[[nodiscard]] GpuState gpu_state(const Json& json) {
+  GpuState gpu;
+  gpu.throttling = json.at("throttling").get<std::vector<std::string>>();
+  if (json.contains("clock")) gpu.clock_mhz = json.at("clock").get<double>();
+  if (json.contains("celsius")) gpu.celsius = json.at("celsius").get<double>();
+  if (json.contains("locked")) gpu.locked = json.at("locked").get<bool>();
+  return gpu;
+}
+
 /// Reasons may quote bytes that are not UTF-8.
 [[nodiscard]] std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -77,7 +94,9 @@ std::string encode(const PointResult& result) {
             {"flags", result.flags},
             {"algorithm", result.kernel.algorithm},
             {"layout", result.kernel.layout},
-            {"conditions", to_json(result.conditions)}};
+            {"conditions", to_json(result.conditions)},
+            {"device_lost", result.device_lost}};
+  if (result.gpu) json["gpu"] = to_json(*result.gpu);
   if (result.time) json["time"] = to_json(*result.time);
   if (result.load) json["load"] = to_json(*result.load);
   return dump(json);
@@ -91,6 +110,8 @@ PointResult decode_result(const std::string& text) {
   out.flags = json.at("flags").get<std::vector<std::string>>();
   out.kernel = {json.at("algorithm").get<std::string>(), json.at("layout").get<std::string>()};
   out.conditions = disturbance(json.at("conditions"));
+  out.device_lost = json.at("device_lost").get<bool>();
+  if (json.contains("gpu")) out.gpu = gpu_state(json.at("gpu"));
   if (json.contains("time")) out.time = statistics(json.at("time"));
   if (json.contains("load")) out.load = load(json.at("load"));
   return out;

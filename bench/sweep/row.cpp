@@ -102,6 +102,12 @@ void describe_power(const PowerResult& power, const PowerFacts& facts, Seconds r
   cells["power_attempts"] = std::to_string(power.attempts);
 }
 
+void describe_gpu(const GpuState& gpu, Cells& cells) {
+  describe_number("temperature_c", gpu.celsius, cells);
+  describe_number("clock_mhz", gpu.clock_mhz, cells);
+}
+
+/// Over the window of the energy pass: better than one moment, where it is known.
 void describe_machine(const PowerResult& power, Cells& cells) {
   describe_number("temperature_c", power.celsius, cells);
   describe_number("warming_k", power.warming_k, cells);
@@ -203,6 +209,7 @@ std::vector<std::string> row_cells(const RowContext& context, const Layer& layer
   if (result.time) {
     describe_time(*result.time, context.label, cells);
     describe_conditions(result.conditions, cells);
+    if (result.gpu) describe_gpu(*result.gpu, cells);
     if (result.power) describe_machine(*result.power, cells);
     if (result.power && result.power->ok()) {
       describe_power(*result.power, context.power, label_time(context.label, *result.time),

@@ -72,7 +72,8 @@ void Session::visit(std::size_t point, int round) {
   const bool verify = verified_.count(configs_[point]) == 0;
   PointResult result = visitor_.visit(point, verify);
   if (result.verdict.outcome == kernels::Outcome::ok) verified_.insert(configs_[point]);
-  if (result.time) {
+  if (result.time && result.gpu) judge_gpu(result);
+  if (result.time && !result.gpu) {
     const Seconds usual = usual_speed(result.conditions.speed_index);
     for (std::string& flag : disturbance_flags(result.conditions, usual)) {
       result.flags.push_back(std::move(flag));
@@ -90,6 +91,17 @@ void Session::visit(std::size_t point, int round) {
   ++result_.outcomes[static_cast<std::size_t>(result.verdict.outcome)];
   ++result_.rows;
   ++result_.done;
+}
+
+/// Other work on the processor does not slow a GPU that has its launches queued.
+void Session::judge_gpu(PointResult& result) {
+  if (!result.gpu->locked.value_or(false)) result.flags.emplace_back("clocks_unlocked");
+  if (!result.gpu->clock_mhz) return;
+  const double clock = *result.gpu->clock_mhz;
+  gpu_clocks_mhz_.insert(std::upper_bound(gpu_clocks_mhz_.begin(), gpu_clocks_mhz_.end(), clock),
+                         clock);
+  const double usual = gpu_clocks_mhz_[gpu_clocks_mhz_.size() / 2];
+  if (clock < PowerLimits{}.least_clock * usual) result.flags.emplace_back("clock_drift");
 }
 
 /// The median so far. Not the best: one visit at a boosted clock would mark all others as slow.

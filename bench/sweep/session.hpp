@@ -27,6 +27,7 @@ class Session {
   [[nodiscard]] std::optional<SweepEnd> run_round(std::uint64_t seed, int round, bool& fresh);
   void visit(std::size_t point, int round);
   [[nodiscard]] Seconds usual_speed(Seconds newest);
+  void judge_gpu(PointResult& result);
   void report(std::size_t point, int round);
 
   const std::vector<GridPoint>& points_;
@@ -37,7 +38,8 @@ class Session {
   RowContext context_;
   std::vector<std::string> configs_;  ///< of the points
   std::set<std::string> verified_;
-  std::vector<Seconds> speeds_;  ///< speed indices of this session, sorted
+  std::vector<Seconds> speeds_;         ///< speed indices of this session, sorted
+  std::vector<double> gpu_clocks_mhz_;  ///< of this session, sorted
   bool clocks_locked_;
   RawClock clock_;
   Seconds start_;

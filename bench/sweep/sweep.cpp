@@ -13,6 +13,9 @@ namespace layerwatt::bench {
 
 namespace {
 
+/// Noted per session: a campaign may go on with another GPU of the same model.
+constexpr std::string_view kGpuUuid = "gpu_uuid";
+
 [[nodiscard]] Identity identity_of(const Grid& grid, const BackendDescription& backend,
                                    const StartedPower& power, const SweepOptions& options) {
   Identity out{
@@ -25,12 +28,16 @@ namespace {
       {"cache_mode", std::string(to_text(options.point.cache))},
       {"label_rule", std::string(label_rule(options.label))},
       {"power", power.identity()}};
-  for (const auto& [name, value] : backend.facts) out.emplace_back("backend_" + name, value);
+  for (const auto& [name, value] : backend.facts) {
+    if (name != kGpuUuid) out.emplace_back("backend_" + name, value);
+  }
   return out;
 }
 
-[[nodiscard]] Json manifest_of(const Grid& grid, std::size_t points, const StartedPower& power,
+[[nodiscard]] Json manifest_of(const Grid& grid, std::size_t points,
+                               const BackendDescription& backend, const StartedPower& power,
                                const SweepOptions& options) {
+  const auto cache = parse_number<std::int64_t>(fact(backend, "cache_bytes")).value_or(0);
   const TimeOptions& time = options.point.time;
   Json parameters = Json::object();
   for (const auto& [name, value] : grid.parameters) parameters[name] = value;
@@ -50,7 +57,11 @@ namespace {
         {"slow_s", time.slow.count()},
         {"min_slow_samples", time.min_slow_samples},
         {"too_slow_s", time.too_slow.count()},
-        {"rotate_bytes", rotation(options.point)},
+        {"rotate_bytes", rotation(options.point, cache)},
+        {"queue_warm_up_s", options.point.queue.warm_up.count()},
+        {"queue_long_idle_s", options.point.queue.long_idle.count()},
+        {"queue_batch_s", options.point.queue.batch.count()},
+        {"queue_samples", options.point.queue.samples},
         {"max_spread", options.point.max_spread}}},
       {"data", "inputs max(0, N(0,1)), weights N(0, 2/fan_in), seeded by the layer text"},
       {"power", power_json(power)},
@@ -72,12 +83,14 @@ namespace {
 /// Notes the beginning of a session, and later how it ended.
 class SessionNote {
  public:
-  explicit SessionNote(SweepFolder& folder) : folder_(folder), manifest_(folder.manifest()) {
+  SessionNote(SweepFolder& folder, const std::string& gpu_uuid)
+      : folder_(folder), manifest_(folder.manifest()) {
     manifest_["sessions"].push_back({{"started_at", utc_now()},
                                      {"ended_at", nullptr},
                                      {"end", "killed"},  // what stays if nobody writes another
                                      {"rows", nullptr},
                                      {"conditions", sweep_conditions()}});
+    if (!gpu_uuid.empty()) manifest_["sessions"].back()["gpu_uuid"] = gpu_uuid;
     folder_.write_manifest(manifest_);
   }
   void finish(const SweepResult& result) {
@@ -99,6 +112,7 @@ SweepResult run_sweep(const Grid& grid, const BackendFactory& factory,
                       const SweepOptions& options) {
   expects(options.rounds >= 1, "sweep: ", options.rounds, " rounds; at least one is needed");
   validate(options.point.time);
+  validate(options.point.queue);
   const std::vector<GridPoint> points = shard_points(grid.points, options.shard);
   expects(!points.empty(), "sweep: shard ", options.shard.index, "/", options.shard.count,
           " has no points; the grid has only ", grid.points.size());
@@ -115,9 +129,9 @@ SweepResult run_sweep(const Grid& grid, const BackendFactory& factory,
   });
   const BackendDescription backend = worker.restart();
   SweepFolder folder(options.folder, identity_of(grid, backend, power, options),
-                     manifest_of(grid, points.size(), power, options));
+                     manifest_of(grid, points.size(), backend, power, options));
   opened = &folder;
-  SessionNote note(folder);
+  SessionNote note(folder, fact(backend, kGpuUuid));
   Session session(points, worker, backend, folder, power, options);
   const SweepResult result = session.run(folder.manifest().at("seed").get<std::uint64_t>());
   note.finish(result);

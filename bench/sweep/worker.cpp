@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <optional>
 
 namespace layerwatt::bench {
 
@@ -70,6 +71,10 @@ void close_others(int socket) {
   const auto keep = static_cast<unsigned>(socket);
   if (keep > 3) ::close_range(3, keep - 1, 0);
   ::close_range(keep + 1, ~0U, 0);
+}
+
+[[nodiscard]] BackendDescription describe(const kernels::Backend& backend) {
+  return {std::string(backend.name()), backend.device(), backend.facts()};
 }
 
 [[nodiscard]] std::string ending(int status) {
@@ -157,15 +162,18 @@ void Worker::serve(int socket) {
   std::unique_ptr<kernels::Backend> backend;
   try {
     backend = factory_();
-    const BackendDescription description{std::string(backend->name()), backend->device(),
-                                         backend->facts()};
-    if (!send_text(socket, encode(description))) ::_exit(0);
+    if (!send_text(socket, encode(describe(*backend)))) ::_exit(0);
   } catch (const BackendError& error) {
     ::_exit(send_text(socket, encode_error(error.what(), error.code)) ? 0 : 1);
   } catch (const std::exception& error) {
     ::_exit(send_text(socket, encode_error(error.what(), 0)) ? 0 : 1);
   }
   kernels::Verifier verifier(*backend);
+  std::optional<GpuWatch> watch;  // opened at the first use: processors have none
+  options_.watch = [&] {
+    if (!watch) watch.emplace(SystemFiles::from_environment(), fact(describe(*backend), "gpu_uuid"));
+    return watch->read();
+  };
   RawClock clock;
   Request request;
   while (receive_all(socket, &request, sizeof request)) {
@@ -205,7 +213,11 @@ PointResult Worker::measure(std::size_t layer, bool verify) {
   const Request request{layer, verify ? std::uint64_t{1} : std::uint64_t{0}};
   std::string reply;
   if (send_all(socket_, &request, sizeof request)) reply = receive(silence_limit(options_));
-  if (!reply.empty()) return decode_result(reply);
+  if (!reply.empty()) {
+    PointResult result = decode_result(reply);
+    if (result.device_lost) stop();  // the next point gets a new process
+    return result;
+  }
   PointResult out;
   out.verdict = bury();
   return out;

@@ -7,6 +7,8 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/layer/op.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -20,6 +22,9 @@ namespace {
 /// Candidates that `best` times of each form.
 constexpr std::size_t kTimed = 4;
 
+/// Longer executions are not timed in batches.
+constexpr Seconds kLongExecution{1e-3};
+
 std::string cuda_version(int version) {
   return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
@@ -30,18 +35,25 @@ std::string library_version() {
          std::to_string(version % 100);
 }
 
-/// 3 x 10 executions after one that warms up.
+/// Time of one execution: three rounds of three batches of up to 16 executions, after two that
+/// warm up. Batches, because a launch takes longer than a short kernel.
 Seconds time_briefly(CudnnKernel& kernel) {
+  using Clock = std::chrono::steady_clock;
   kernel.run();
+  const auto start = Clock::now();
+  kernel.run();
+  const Seconds once = Clock::now() - start;
+  const int wanted = once > kLongExecution ? 1 : 16;
   DeviceQueue& queue = *kernel.queue();
-  queue.set_batch(1);
+  const int batch = std::min(wanted, queue.max_batch());
+  queue.set_batch(batch);
   std::vector<std::vector<Seconds>> rounds;
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 10; ++i) queue.launch();
+    for (int i = 0; i < 3; ++i) queue.launch();
     queue.wait(0);
     rounds.push_back(queue.finished());
   }
-  return lowest_median(rounds);
+  return lowest_median(rounds) / batch;
 }
 
 class CudnnBackend final : public Backend {
@@ -62,6 +74,7 @@ class CudnnBackend final : public Backend {
     return {{"library", "cuDNN " + library_version()},
             {"cuda_runtime", cuda_version(facts.runtime)},
             {"cuda_driver", cuda_version(facts.driver)},
+            {"gpu_uuid", facts.uuid},
             {"isa", "sm_" + std::to_string(facts.capability)},
             {"multiprocessors", std::to_string(facts.processors)},
             {"cache_bytes", std::to_string(facts.cache_bytes)},
@@ -102,9 +115,10 @@ class CudnnBackend final : public Backend {
   }
 
   [[nodiscard]] std::unique_ptr<CudnnKernel> make_kernel(const Chain& chain, const Plan& plan,
-                                                         Form form, Layout layout,
+                                                         const Choice& choice,
                                                          const PrepareOptions& options) {
-    const Task task{{device_.handle(), std::nullopt}, plan, layout, form, workspace_};
+    const Task task{{device_.handle(), std::nullopt}, plan, choice.layout, choice.form, workspace_,
+                    choice.engine};
     return std::make_unique<CudnnKernel>(device_, chain, build(task), task, options);
   }
 
@@ -113,11 +127,14 @@ class CudnnBackend final : public Backend {
                                                 const Choice& choice,
                                                 const PrepareOptions& options) {
     try {
-      auto kernel = make_kernel(chain, plan, choice.form, choice.layout, options);
+      auto kernel = make_kernel(chain, plan, choice, options);
       if (choice.engine) kernel->choose(*choice.engine);
       kernel->run();
       return kernel;
     } catch (const Unsupported&) {
+      return nullptr;
+    } catch (const BackendError&) {
+      if (device_lost()) throw;
       return nullptr;
     }
   }
@@ -136,8 +153,8 @@ class CudnnBackend final : public Backend {
         forms.size(), forms.size(), first_only,
         [&](std::size_t i) {
           kernel.reset();  // its memory may be what the next form needs
-          kernel = make_kernel(chain, plan, forms[i], layout, options);
           chosen[i] = {forms[i], layout, std::nullopt};
+          kernel = make_kernel(chain, plan, chosen[i], options);
           return choose_engine(*kernel, chosen[i], first_only);
         },
         usable_device);
@@ -147,7 +164,7 @@ class CudnnBackend final : public Backend {
       return kernel;
     }
     kernel.reset();
-    kernel = make_kernel(chain, plan, forms[best], layout, options);
+    kernel = make_kernel(chain, plan, chosen[best], options);
     if (chosen[best].engine) kernel->choose(*chosen[best].engine);
     return kernel;
   }

@@ -13,6 +13,9 @@ namespace {
 
 std::atomic<bool> lost{false};
 
+/// cudaErrorContained, which older toolkits do not name.
+constexpr int kErrorContained = 226;
+
 /// "cudnnCreate(&handle)" -> "cudnnCreate": arguments are our own names and tell a user nothing.
 std::string_view name_of(std::string_view call) { return call.substr(0, call.find('(')); }
 
@@ -40,10 +43,13 @@ bool is_sticky(cudaError_t status) {
     case cudaErrorECCUncorrectable:
     case cudaErrorNvlinkUncorrectable:
     case cudaErrorDevicesUnavailable:
-    case cudaErrorContained:
+    case cudaErrorContextIsDestroyed:
+    case cudaErrorExternalDevice:
+    case cudaErrorNoDevice:
+    case cudaErrorUnknown:
       return true;
     default:
-      return false;
+      return static_cast<int>(status) == kErrorContained;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 namespace layerwatt::kernels::cudnn {
 
@@ -18,9 +19,20 @@ int attribute(cudaDeviceAttr name) {
   return value;
 }
 
-std::string device_name(bool integrated) {
-  cudaDeviceProp properties{};
-  LAYERWATT_CUDA(cudaGetDeviceProperties(&properties, 0));
+/// "GPU-" and 16 bytes as 8-4-4-4-12 hexadecimal digits.
+std::string uuid_text(const cudaDeviceProp& properties) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "GPU-";
+  for (std::size_t i = 0; i < sizeof properties.uuid.bytes; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    const auto byte = static_cast<unsigned char>(properties.uuid.bytes[i]);
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+std::string device_name(const cudaDeviceProp& properties, bool integrated) {
   const std::string name = properties.name;
   // Every Orin calls its GPU "Orin": the board says which one it is.
   return integrated ? board_name().value_or("unknown board") + ", GPU " + name : name;
@@ -29,7 +41,10 @@ std::string device_name(bool integrated) {
 DeviceFacts read_facts() {
   DeviceFacts facts;
   facts.integrated = attribute(cudaDevAttrIntegrated) != 0;
-  facts.name = device_name(facts.integrated);
+  cudaDeviceProp properties{};
+  LAYERWATT_CUDA(cudaGetDeviceProperties(&properties, 0));
+  facts.name = device_name(properties, facts.integrated);
+  facts.uuid = uuid_text(properties);
   facts.capability = 10 * attribute(cudaDevAttrComputeCapabilityMajor) +
                      attribute(cudaDevAttrComputeCapabilityMinor);
   facts.processors = attribute(cudaDevAttrMultiProcessorCount);

@@ -20,6 +20,7 @@ namespace layerwatt::kernels::cudnn {
 
 struct DeviceFacts {
   std::string name;    ///< as the driver calls it; boards put their model in front
+  std::string uuid;    ///< "GPU-...", as NVML writes it
   int capability = 0;  ///< 87 for sm_87
   int processors = 0;  ///< streaming multiprocessors
   std::int64_t cache_bytes = 0;

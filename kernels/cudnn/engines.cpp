@@ -155,8 +155,7 @@ OperationGraph::OperationGraph(const GraphBuilder& builder, Target target)
 }
 
 std::vector<Engine> OperationGraph::engines(Arithmetic arithmetic) const {
-  std::vector<Engine> with_cores;
-  std::vector<Engine> without;
+  std::vector<Engine> found;
   for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK}) {
     Descriptor heuristics(CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
     heuristics.set(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, graph_);
@@ -170,16 +169,12 @@ std::vector<Engine> OperationGraph::engines(Arithmetic arithmetic) const {
       const Descriptor engine =
           descriptors_of(config, CUDNN_ATTR_ENGINECFG_ENGINE, CUDNN_BACKEND_ENGINE_DESCRIPTOR, 1)
               .front();
-      const Notes notes = notes_of(engine);
-      if (!fits(notes, arithmetic)) continue;
-      Engine found = engine_in(config, engine);
-      const bool cores = notes.has(CUDNN_NUMERICAL_NOTE_TENSOR_CORE);
-      auto& list = cores ? with_cores : without;
-      if (std::count(list.begin(), list.end(), found) == 0) list.push_back(std::move(found));
+      if (!fits(notes_of(engine), arithmetic)) continue;
+      Engine offered = engine_in(config, engine);
+      if (std::count(found.begin(), found.end(), offered) == 0) found.push_back(std::move(offered));
     }
   }
-  with_cores.insert(with_cores.end(), without.begin(), without.end());
-  return with_cores;
+  return found;
 }
 
 Descriptor OperationGraph::engine_of(std::int64_t index) const {

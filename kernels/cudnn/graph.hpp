@@ -124,7 +124,7 @@ struct ExecutionPlan {
 /// What an engine may do with the numbers.
 enum class Arithmetic {
   exact,         ///< fp32 multiplications: neither tensor cores nor conversions
-  tensor_cores,  ///< allowed and preferred
+  tensor_cores,  ///< allowed; cuDNN's heuristics say where they are faster
 };
 
 /// Operations ready to be planned.

@@ -28,6 +28,7 @@ class GraphStep final : public Step {
   [[nodiscard]] std::vector<Engine> engines() const override { return engines_; }
 
   void choose(const Engine& engine) override {
+    if (plan_ && plan_->engine == engine) return;  // plans may take a second to compile
     ExecutionPlan plan = graph_.plan(engine);
     expects<Unsupported>(plan.workspace <= most_workspace_, "cuDNN engine ", to_text(engine),
                          " needs ", plan.workspace, " bytes of workspace, above the limit of ",
@@ -79,10 +80,12 @@ class GraphStep final : public Step {
 }  // namespace
 
 std::unique_ptr<Step> graph_step(const Task& task, const GraphBuilder& builder, Bindings bindings,
-                                 Arithmetic arithmetic) {
+                                 Arithmetic arithmetic, const std::optional<Engine>& preferred) {
   auto step = std::make_unique<GraphStep>(task, builder, std::move(bindings), arithmetic);
   std::string reason = "its heuristics offer no engine";
-  for (const Engine& engine : step->engines()) {
+  std::vector<Engine> order = step->engines();
+  if (preferred) order.insert(order.begin(), *preferred);
+  for (const Engine& engine : order) {
     try {
       step->choose(engine);
       return step;

@@ -13,8 +13,12 @@ namespace layerwatt::kernels::cudnn {
 
 namespace {
 
-/// Tiny parameters stop here: that many do not come round again while one point is measured.
-constexpr std::size_t kMostCopies = 4096;
+/// Tiny parameters stop here: one graph goes round that many.
+constexpr std::size_t kMostCopies = 1024;
+
+/// Copies begin where memory of cudaMalloc does: at multiples of 256 bytes.
+constexpr std::size_t kAlignment = 256;
+std::size_t padded(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 bool is_parameter(Role role) {
   return role == Role::weights || role == Role::bias || role == Role::mean ||
@@ -34,10 +38,14 @@ const HostTensor& parameter(const Parameters& parameters, Role role) {
   }
 }
 
-void upload(const HostTensor& values, const Slot& slot, const DeviceBuffer& to) {
+/// On the kernel's own stream, which does not wait for the default one.
+void upload(const HostTensor& values, const Slot& slot, const DeviceBuffer& to,
+            cudaStream_t stream) {
   const std::vector<std::byte> bytes =
       encode(std::span<const float>(values.data(), values.size()), slot.spec, slot.factor);
-  LAYERWATT_CUDA(cudaMemcpy(to.get(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice));
+  LAYERWATT_CUDA(
+      cudaMemcpyAsync(to.get(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice, stream));
+  LAYERWATT_CUDA(cudaStreamSynchronize(stream));  // before the host's bytes are gone
 }
 
 }  // namespace
@@ -66,7 +74,7 @@ CudnnKernel::~CudnnKernel() {
 std::size_t CudnnKernel::parameter_bytes() const {
   std::size_t bytes = 0;
   for (const Slot& slot : program_.slots) {
-    if (is_parameter(slot.role)) bytes += bytes_of(slot.spec);
+    if (is_parameter(slot.role)) bytes += padded(bytes_of(slot.spec));
   }
   return bytes;
 }
@@ -79,14 +87,16 @@ void CudnnKernel::allocate(std::size_t copies) {
   expects<OutOfMemory>(static_cast<std::int64_t>(needed) <= available, "needs ",
                        static_cast<std::int64_t>(needed) / kMebibyte, " MiB but ",
                        available / kMebibyte, " MiB of the device are available");
-  for (const Slot& slot : program_.slots) buffers_.emplace_back(bytes_of(slot.spec));
-  Pointers first;
-  for (const DeviceBuffer& buffer : buffers_) first.push_back(buffer.get());
-  pointers_.assign(copies, first);
-  for (std::size_t copy = 1; copy < copies; ++copy) {
+  for (const Slot& slot : program_.slots) {
+    const std::size_t bytes = bytes_of(slot.spec);
+    buffers_.emplace_back(is_parameter(slot.role) ? (copies - 1) * padded(bytes) + bytes : bytes);
+  }
+  for (std::size_t copy = 0; copy < copies; ++copy) {
+    Pointers& pointers = pointers_.emplace_back();
     for (std::size_t i = 0; i < program_.slots.size(); ++i) {
-      if (!is_parameter(program_.slots[i].role)) continue;
-      pointers_[copy][i] = buffers_.emplace_back(bytes_of(program_.slots[i].spec)).get();
+      const Slot& slot = program_.slots[i];
+      const std::size_t offset = is_parameter(slot.role) ? copy * padded(bytes_of(slot.spec)) : 0;
+      pointers.push_back(static_cast<std::byte*>(buffers_[i].get()) + offset);
     }
   }
 }
@@ -96,21 +106,26 @@ void CudnnKernel::load(const Chain& chain, const Task& task, const PrepareOption
   for (std::size_t i = 0; i < program_.slots.size(); ++i) {
     const Slot& slot = program_.slots[i];
     if (slot.role == Role::input) {
-      upload(make_input(chain, slot.input, options), slot, buffers_[i]);
+      upload(make_input(chain, slot.input, options), slot, buffers_[i], device_.stream());
     } else if (is_parameter(slot.role)) {
-      upload(parameter(parameters, slot.role), slot, buffers_[i]);
+      upload(parameter(parameters, slot.role), slot, buffers_[i], device_.stream());
     } else {
-      LAYERWATT_CUDA(cudaMemset(buffers_[i].get(), 0, buffers_[i].bytes()));
+      LAYERWATT_CUDA(
+          cudaMemsetAsync(buffers_[i].get(), 0, buffers_[i].bytes(), device_.stream()));
     }
   }
 }
 
 void CudnnKernel::copy_parameters() {
-  for (std::size_t copy = 1; copy < pointers_.size(); ++copy) {
-    for (std::size_t i = 0; i < program_.slots.size(); ++i) {
-      if (!is_parameter(program_.slots[i].role)) continue;
-      LAYERWATT_CUDA(cudaMemcpyAsync(pointers_[copy][i], pointers_[0][i], buffers_[i].bytes(),
-                                     cudaMemcpyDeviceToDevice, device_.stream()));
+  const std::size_t copies = pointers_.size();
+  for (std::size_t i = 0; i < program_.slots.size(); ++i) {
+    if (!is_parameter(program_.slots[i].role)) continue;
+    const std::size_t bytes = bytes_of(program_.slots[i].spec);
+    for (std::size_t made = 1; made < copies; made *= 2) {  // each time, all that there are
+      const std::size_t more = std::min(made, copies - made);
+      LAYERWATT_CUDA(cudaMemcpyAsync(pointers_[made][i], pointers_[0][i],
+                                     (more - 1) * padded(bytes) + bytes, cudaMemcpyDeviceToDevice,
+                                     device_.stream()));
     }
   }
   device_.synchronise();

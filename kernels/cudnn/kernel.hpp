@@ -27,9 +27,11 @@ class CudnnQueue final : public DeviceQueue {
 
   [[nodiscard]] int max_batch() const override;
   void set_batch(int executions) override;
+  [[nodiscard]] int batch() const override { return batch_; }
   void launch() override;
   void wait(int pending) override;
   [[nodiscard]] std::vector<Seconds> finished() override;
+  [[nodiscard]] bool gapless() const override { return captured_; }
   [[nodiscard]] std::optional<Seconds> idle() const override { return device_.idle(); }
 
   /// Forgets graphs: the kernel has changed.
@@ -41,6 +43,7 @@ class CudnnQueue final : public DeviceQueue {
   };
   [[nodiscard]] ExecutableGraph capture(int executions);
   [[nodiscard]] Flight take_flight();
+  void queue_singly();
 
   Device& device_;
   CudnnKernel& kernel_;
@@ -87,7 +90,7 @@ class CudnnKernel final : public Kernel {
   Program program_;
   Shape output_shape_;
   std::string form_, layout_;
-  std::vector<DeviceBuffer> buffers_;  ///< one per slot, further copies of the parameters behind
+  std::vector<DeviceBuffer> buffers_;  ///< one per slot, with all copies of a parameter
   DeviceBuffer workspace_;
   std::vector<Pointers> pointers_;  ///< per copy
   std::size_t next_ = 0;

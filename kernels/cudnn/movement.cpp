@@ -119,7 +119,7 @@ std::unique_ptr<Step> graph_pool(const Task& task, PoolKind kind, const PoolWind
   const TensorId to = builder.tensor(y);
   builder.pool(kind == PoolKind::max, from, to,
                {window.extent, window.stride, {}, window.begin, window.end});
-  return graph_step(task, builder, {{from, 0}, {to, 1}}, Arithmetic::tensor_cores);
+  return graph_step(task, builder, {{from, 0}, {to, 1}}, Arithmetic::tensor_cores, task.engine);
 }
 
 }  // namespace

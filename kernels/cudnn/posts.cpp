@@ -78,14 +78,22 @@ class BinaryStep final : public Step {
         left_(left),
         right_(right),
         out_(out),
-        scales_(scales) {
+        scales_(scales),
+        adds_(kind == ElementwiseKind::add) {
     LAYERWATT_CUDA(cudnnSetOpTensorDescriptor(
         operation_.get(), kind == ElementwiseKind::add ? CUDNN_OP_TENSOR_ADD : CUDNN_OP_TENSOR_MUL,
         CUDNN_DATA_FLOAT, CUDNN_NOT_PROPAGATE_NAN));
   }
-  [[nodiscard]] std::string name() const override { return "op_tensor"; }
+  [[nodiscard]] std::string name() const override {
+    return adds_ && left_ == out_ ? "add_tensor" : "op_tensor";
+  }
   void enqueue(cudnnHandle_t handle, const Pointers& pointers, std::size_t) override {
     const float zero = 0.0F;
+    if (adds_ && left_ == out_) {  // as frameworks add a bias: out = right + out
+      LAYERWATT_CUDA(cudnnAddTensor(handle, &scales_.right, right_desc_.get(), pointers[right_],
+                                    &scales_.left, out_desc_.get(), pointers[out_]));
+      return;
+    }
     LAYERWATT_CUDA(cudnnOpTensor(handle, operation_.get(), &scales_.left, left_desc_.get(),
                                  pointers[left_], &scales_.right, right_desc_.get(),
                                  pointers[right_], &zero, out_desc_.get(), pointers[out_]));
@@ -96,6 +104,7 @@ class BinaryStep final : public Step {
   TensorDescriptor left_desc_, right_desc_, out_desc_;
   std::size_t left_, right_, out_;
   BinaryScales scales_;
+  bool adds_;
 };
 
 /// A packed tensor's elements in one row-major or channels-last block: element-wise work does not

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ struct Task {
   Layout layout = Layout::nchw;
   Form form = Form::fused;
   std::size_t workspace = 0;  ///< most bytes of a step
+  std::optional<Engine> engine{};  ///< of the head, to be tried first
 };
 
 /// Forms that are worth trying for this plan, most likely the fastest first.
@@ -91,10 +93,11 @@ std::size_t add_slot(Program& program, Role role, TensorSpec spec, std::size_t i
 /// Slots that a graph's tensors are; pairs of tensor id and slot.
 using Bindings = std::vector<std::pair<TensorId, std::size_t>>;
 
-/// A graph as a step. Plans the first engine that works within the workspace.
+/// A graph as a step. Plans `preferred`, or else the first engine that works within the workspace.
 /// @throws Unsupported  no engine works
 [[nodiscard]] std::unique_ptr<Step> graph_step(const Task& task, const GraphBuilder& builder,
-                                               Bindings bindings, Arithmetic arithmetic);
+                                               Bindings bindings, Arithmetic arithmetic,
+                                               const std::optional<Engine>& preferred = {});
 
 /// @name Operations behind a head, on whole tensors of the same spec
 /// @{

@@ -1,5 +1,6 @@
 // CudnnQueue: batches as CUDA graphs, so that a launch costs the processor nothing per kernel.
 #include <kernels/cudnn/kernel.hpp>
+#include <kernels/guard.hpp>
 #include <layerwatt/core/error.hpp>
 
 #include <algorithm>
@@ -12,7 +13,9 @@ namespace {
 constexpr int kMostNodes = 1024;         // per graph
 constexpr std::size_t kMostGraphs = 16;  // that go round the copies of the parameters
 
-Event make_event() { return make<Event>(cudaEventCreate, "cudaEventCreate"); }
+Event make_event(unsigned flags) {
+  return make<Event>(cudaEventCreateWithFlags, "cudaEventCreateWithFlags", flags);
+}
 
 }  // namespace
 
@@ -67,16 +70,23 @@ void CudnnQueue::set_batch(int executions) {
       // Now, so that the first timed launch does not pay for it.
       LAYERWATT_CUDA(cudaGraphUpload(graphs_.back().get(), device_.stream()));
     }
+  } catch (const Unsupported&) {
+    queue_singly();
   } catch (const BackendError&) {
     if (device_lost()) throw;
-    graphs_.clear();
-    captured_ = false;
+    queue_singly();
   }
   device_.synchronise();
 }
 
+void CudnnQueue::queue_singly() {
+  graphs_.clear();
+  captured_ = false;
+}
+
 CudnnQueue::Flight CudnnQueue::take_flight() {
-  if (spare_.empty()) return {make_event(), make_event()};
+  // Waiting for the end must not spin: on boards the processor's power is part of the total.
+  if (spare_.empty()) return {make_event(cudaEventDefault), make_event(cudaEventBlockingSync)};
   Flight flight = std::move(spare_.back());
   spare_.pop_back();
   return flight;

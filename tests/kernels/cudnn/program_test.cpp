@@ -149,7 +149,7 @@ TEST_CASE("cudnn: bias and relu are fused into one kernel, and split into two or
   CHECK(program_of(h100(), chain, cudnn::Form::fused, cudnn::Layout::nhwc).steps.size() == 1);
   const auto split = program_of(h100(), chain, cudnn::Form::split, cudnn::Layout::nhwc);
   REQUIRE(split.steps.size() == 3);
-  CHECK(split.steps[1]->name() == "op_tensor");
+  CHECK(split.steps[1]->name() == "add_tensor");
   CHECK(split.steps[2]->name() == "activation");
   const Chain fitting{parse_layer("conv in=1x16x9x9 out=24 k=3 p=1 bias=0"),
                       parse_layer("bn in=1x24x9x9"), parse_layer("relu in=1x24x9x9")};
@@ -200,7 +200,7 @@ TEST_CASE("cudnn: ops that move data are built from shapes alone") {
   CHECK(contains(steps("softmax in=8x1000"), "softmax_accurate"));
   CHECK(contains(steps("bn in=1x64x56x56 act=relu"), "batch_norm_spatial activation"));
   CHECK(contains(steps("lrn in=1x96x55x55"), "lrn_cross_channel"));
-  CHECK(contains(steps("add in=1x64x56x56;1x64x56x56;1x64x1x1"), "op_tensor op_tensor"));
+  CHECK(contains(steps("add in=1x64x56x56;1x64x56x56;1x64x1x1"), "op_tensor add_tensor"));
   CHECK(contains(steps("concat in=1x64x28x28;1x32x28x28 type=fp16"), "copy copy"));
   // Padding on one side only, or rounding up, asks for the graph API.
   CHECK(contains(steps("pool_max in=1x64x56x56 k=3 s=2 p=0,0,1,1"), "eng"));
