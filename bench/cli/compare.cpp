@@ -67,7 +67,10 @@ int compare(const Request& request) {
   if (request.errors) errors = read_errors(*request.errors);
   std::vector<Candidate> candidates;
   for (const std::string& device : request.devices) {
-    const DeviceModel model = device_from(device);
+    DeviceModel model = device_from(device);
+    const bool taken = std::any_of(candidates.begin(), candidates.end(),
+                                   [&](const Candidate& c) { return c.device == model.device; });
+    if (taken) model.device += " (" + device + ")";  // another model of the same device
     for (const std::string& path :
          request.networks.empty() ? pinned_networks() : request.networks) {
       NetworkRequest one = request.each;

@@ -18,7 +18,7 @@ struct Request {
   NetworkRequest each;
   std::string before;
   std::string after;
-  std::string device;
+  std::optional<std::string> device;
   std::string format = "text";
   std::optional<std::string> output;
 };
@@ -29,7 +29,8 @@ Network named(NetworkRequest request, const std::string& path) {
 }
 
 int diff(const Request& request) {
-  const DeviceModel model = device_from(request.device);
+  // Without a device nothing is predicted: macs and params are compared.
+  const DeviceModel model = request.device ? device_from(*request.device) : DeviceModel{};
   const NetworkDifference difference =
       layerwatt::diff(predict(model, named(request.each, request.before)),
                       predict(model, named(request.each, request.after)));
@@ -53,8 +54,10 @@ Command diff_command() {
       "uncertainty.";
   Option before{"OLD", "", "the network before", set_text(request->before)};
   Option after{"NEW", "", "the network after", set_text(request->after)};
-  Option device{"--device", "NAME|MODEL.json", kDeviceHelp, set_text(request->device)};
-  before.required = after.required = device.required = true;
+  Option device{"--device", "NAME|MODEL.json",
+                "predict both on this device or model file; default: macs and params only",
+                set_text(request->device)};
+  before.required = after.required = true;
   command.options = {before, after, device};
   for (Option& option : network_options(request->each)) {
     if (!option.positional()) command.options.push_back(std::move(option));
@@ -64,7 +67,8 @@ Command diff_command() {
        set_choice("--format", {"text", "json", "markdown"}, request->format)});
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
-  command.examples = {"layerwatt diff old.onnx new.onnx --device cpu.json",
+  command.examples = {"layerwatt diff old.onnx new.onnx",
+                      "layerwatt diff old.onnx new.onnx --device cpu.json",
                       "layerwatt diff old.onnx new.onnx --device cpu.json --format markdown"};
   command.exits = {{kOk, "compared, whether they differ or not"},
                    {kUsage, "wrong command line"},

@@ -16,7 +16,7 @@ namespace {
 
 struct Request {
   NetworkRequest network;
-  std::string device;
+  std::vector<std::string> devices;
   Limits limits;
   Knobs knobs;
   std::vector<std::string> names{"width", "resolution", "batch"};
@@ -46,7 +46,8 @@ std::vector<std::int64_t> default_resolutions(const Network& network) {
 }
 
 /// Knobs that were named but not given values get usual ones; those not named are dropped.
-Knobs complete(Knobs knobs, const std::vector<std::string>& names, const Network& network) {
+Knobs complete(Knobs knobs, const std::vector<std::string>& names, const Network& network,
+               const std::vector<DeviceModel>& models) {
   const auto named = [&](const char* name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
@@ -56,18 +57,31 @@ Knobs complete(Knobs knobs, const std::vector<std::string>& names, const Network
   }
   if (knobs.batches.empty() && named("batch")) knobs.batches = {1, 2, 4, 8, 16};
   if (knobs.precisions.empty() && named("precision")) {
-    knobs.precisions = {Precision::fp32, Precision::fp16, Precision::int8};
+    for (const DeviceModel& model : models) {
+      if (!model.precision.empty()) knobs.precisions.push_back(parse_precision(model.precision));
+    }
   }
   return knobs;
 }
 
+/// A model knows what it was trained on: other precisions are not guessed.
+void warn_of_precisions(const Knobs& knobs, const std::vector<DeviceModel>& models) {
+  for (const Precision precision : knobs.precisions) {
+    if (detail::model_for(models, precision) != nullptr) continue;
+    note("layerwatt: warning: no model of " + std::string(to_text(precision)) +
+         "; give one that was trained on such rows as another --device");
+  }
+}
+
 int run(const Request& request) {
   const Network network = load_network(request.network);
-  const DeviceModel model = device_from(request.device);
-  const OptimizeResult result =
-      optimize(model, network, complete(request.knobs, request.names, network), request.limits);
+  std::vector<DeviceModel> models;
+  for (const std::string& device : request.devices) models.push_back(device_from(device));
+  const Knobs knobs = complete(request.knobs, request.names, network, models);
+  warn_of_precisions(knobs, models);
+  const OptimizeResult result = optimize(models, network, knobs, request.limits);
   deliver(request.format == Format::json
-              ? optimize_json(result, network.name, model.device).dump(2) + "\n"
+              ? optimize_json(result, network.name, models.front().device).dump(2) + "\n"
               : optimize_text(result),
           request.output);
   if (!result.front.empty()) return kOk;
@@ -110,7 +124,7 @@ std::vector<Option> optimize_options(Request& r) {
              r.knobs.batches = list_of(
                  value, [](const std::string& one) { return to_integer("--batches", one, 1); });
            }},
-          {"--precisions", "P,...", "precisions to try, default fp32,fp16,int8",
+          {"--precisions", "P,...", "precisions to try, default those of the models",
            [&r](const std::string& value) {
              r.knobs.precisions = list_of(value, [](const std::string& one) {
                return as_usage("--precisions", [&] { return parse_precision(one); });
@@ -130,8 +144,10 @@ Command optimize_command() {
       "budget, and shows those that nothing else beats in energy per item, runtime and macs per "
       "item. Macs stand in for what a network can learn: its error is not known before training.";
   command.options = network_options(request->network);
-  Option device{"--device", "NAME|MODEL.json", kDeviceHelp, set_text(request->device)};
-  device.required = true;
+  Option device{"--device", "NAME|MODEL.json",
+                std::string(kDeviceHelp) + "; may repeat, one per precision",
+                append_text(request->devices)};
+  device.required = device.repeatable = true;
   command.options.push_back(device);
   for (Option& option : optimize_options(*request)) command.options.push_back(std::move(option));
   command.options.push_back({"--format", "text|json",
@@ -139,9 +155,10 @@ Command optimize_command() {
                              set_format({"text", "json"}, request->format)});
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
-  command.examples = {"layerwatt optimize net.onnx --device cpu.json --max-runtime 20ms",
-                      "layerwatt optimize net.onnx --device cpu.json --budget-energy 300mJ "
-                      "--knobs width,resolution,batch"};
+  command.examples = {
+      "layerwatt optimize net.onnx --device cpu.json --max-runtime 20ms",
+      "layerwatt optimize net.onnx --device cpu.json --budget-energy 300mJ --knobs width,batch",
+      "layerwatt optimize net.onnx --device fp32.json --device int8.json --knobs width,precision"};
   command.exits = {{kOk, "at least one configuration fits"},
                    {kAnswerIsNo, "none fits"},
                    {kUsage, "wrong command line"},

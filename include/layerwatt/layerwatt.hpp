@@ -163,6 +163,7 @@
 #include <layerwatt/report/prediction_text.hpp>
 #include <layerwatt/report/table.hpp>
 #include <layerwatt/report/theory.hpp>
+#include <layerwatt/report/warnings_text.hpp>
 #include <layerwatt/theory/elementary.hpp>
 #include <layerwatt/theory/hierarchy.hpp>
 #include <layerwatt/theory/roofline.hpp>

@@ -20,7 +20,7 @@ Candidate candidate(const std::string& network, double energy, double runtime, d
   c.energy_mj_per_item = {energy, 0.9 * energy, 1.1 * energy};
   c.runtime_ms = {runtime, 0.9 * runtime, 1.1 * runtime};
   c.power_w = {energy / runtime, energy / runtime, energy / runtime};
-  c.memory_bytes = memory;
+  c.memory_bytes = static_cast<std::int64_t>(memory);
   return c;
 }
 
@@ -75,6 +75,8 @@ TEST_CASE("compare: ranking says which order is certain") {
   CHECK(all[ranks[1].candidate].network == "a");
   CHECK(ranks[1].to_next == Difference::open);
   CHECK_FALSE(ranks[2].to_next.has_value());
+  CHECK(ranks[0].really_before == std::vector<std::size_t>{2, 3});
+  CHECK(ranks[1].really_before.empty());
 }
 
 TEST_CASE("device scores: half the energy is twice the efficiency") {

@@ -41,7 +41,7 @@ TEST_CASE("savings: the most expensive layer first; a prediction of the edited n
   const Savings found = savings(model(), list(kText));
   REQUIRE(found.changes.size() == 5);  // c1, c2, c3 narrower; kernels of c1 and c2
   for (std::size_t i = 0; i + 1 < found.changes.size(); ++i) {
-    CHECK(found.changes[i].energy_saved_mj >= found.changes[i + 1].energy_saved_mj);
+    CHECK(found.changes[i].energy_saved_mj.value >= found.changes[i + 1].energy_saved_mj.value);
   }
   CHECK(found.changes[0].what == "c2.k 3 -> 1");
   for (const Saving& change : found.changes) {
@@ -49,7 +49,9 @@ TEST_CASE("savings: the most expensive layer first; a prediction of the edited n
     const Network edited = what_if(list(kText), {.settings = change.settings});
     const double after = predict(model(), edited).totals[Target::runtime].value;
     const double before = predict(model(), list(kText)).totals[Target::runtime].value;
-    CHECK(change.runtime_saved_ms == doctest::Approx(before - after));
+    CHECK(change.runtime_saved_ms.value == doctest::Approx(before - after));
+    CHECK(change.runtime_saved_ms.low < change.runtime_saved_ms.value);
+    CHECK(change.energy_saved_mj.high > change.energy_saved_mj.value);
     CHECK(change.energy_elasticity > 0);
     CHECK(change.macs_saved > 0);
   }
@@ -138,6 +140,25 @@ TEST_CASE("optimise: exactly the feasible configurations that nothing feasible d
     }
     CHECK(result.front.size() == expected);
   }
+}
+
+TEST_CASE("optimise: a knob without effect gives no copies; a precision needs its own model") {
+  const Network last = list("c: conv in=1x16x32x32 out=64 k=3 p=1\n");  // its width is the output's
+  const OptimizeResult widths = optimize(model(), last, {.widths = {0.25, 0.9, 1.25}}, {});
+  REQUIRE(widths.front.size() == 1);
+  CHECK(widths.front[0].width == 0.9);  // nearest to the network itself
+  CHECK(widths.repeated == 2);
+  const Knobs precisions{.precisions = {Precision::fp32, Precision::int8}};
+  const OptimizeResult one = optimize(model(), last, precisions, {});
+  CHECK(one.unpredicted == 1);
+  DeviceModel faster = model();
+  faster.precision = "int8";
+  const OptimizeResult two = optimize({model(), faster}, last, precisions, {});
+  CHECK(two.unpredicted == 0);
+  for (const Variant& c : two.front) CHECK(c.doubtful_layers == 0);
+  const OptimizeResult small = optimize(model(), list(kText), {.resolutions = {2}}, {});
+  CHECK(small.impossible == 1);
+  CHECK(small.impossible_because.find("p1") != std::string::npos);
 }
 
 TEST_CASE("budgets: over, uncertain, unknown and a baseline") {

@@ -43,7 +43,7 @@ enum class Verdict {
 }
 
 struct BudgetCheck {
-  std::string name;  ///< runtime_ms, baseline_energy_mj, coverage, ...
+  std::string name;  ///< runtime_ms, baseline_energy_mj, ..., or layers_without_model
   Estimate value;
   double limit = 0;
   Verdict verdict = Verdict::ok;
@@ -60,6 +60,13 @@ struct BudgetReport {
 
 namespace detail {
 
+/// For messages: rounded to three significant digits.
+inline double three_digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const double scale = std::pow(10, 2 - std::floor(std::log10(std::abs(value))));
+  return std::round(value * scale) / scale;
+}
+
 inline BudgetCheck check_limit(std::string name, const Estimate& value, double limit,
                                bool certain) {
   BudgetCheck check{std::move(name), value, limit, Verdict::ok, ""};
@@ -68,11 +75,11 @@ inline BudgetCheck check_limit(std::string name, const Estimate& value, double l
     check.message = "no prediction; use a model that has this target for every layer";
   } else if (value.value > limit) {
     check.verdict = Verdict::over;
-    check.message = to_text(100 * (value.value / limit - 1)) + " % over the limit";
+    check.message = to_text(three_digits(100 * (value.value / limit - 1))) + " % over the limit";
   } else if (value.high > limit) {
     check.verdict = certain ? Verdict::over : Verdict::uncertain;
-    check.message =
-        "the upper end of the 90 % interval, " + to_text(value.high) + ", is over the limit";
+    check.message = "the upper end of the 90 % interval, " + to_text(three_digits(value.high)) +
+                    ", is over the limit";
   }
   return check;
 }
@@ -104,10 +111,10 @@ inline BudgetCheck check_limit(std::string name, const Estimate& value, double l
   add(Target::power, options.power_w, before.power_w);
   add(Target::energy, options.energy_mj, before.energy_mj);
   const auto unknown = static_cast<double>(prediction.coverage.count(LayerStatus::unknown));
-  BudgetCheck coverage{"coverage", {unknown, unknown, unknown}, 0, Verdict::ok, ""};
+  BudgetCheck coverage{"layers_without_model", {unknown, unknown, unknown}, 0, Verdict::ok, ""};
   if (unknown > 0) {
     coverage.verdict = Verdict::unknown;
-    coverage.message = "layers without a model: " + join(prediction.coverage.unknown_ops, ", ");
+    coverage.message = join(prediction.coverage.unknown_ops, ", ");
   }
   report.checks.push_back(std::move(coverage));
   for (const BudgetCheck& check : report.checks) {

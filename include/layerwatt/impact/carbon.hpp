@@ -54,13 +54,13 @@ using EnergyMix = std::vector<std::pair<std::string, double>>;
             join(names, ", "));
     expects(share >= 0 && std::isfinite(share), "energy mix: ", name, " has a share of ", share,
             " %; it must be >= 0");
-    sum += share / 100 * at->second;
+    sum += share * at->second;
     percent += share;
   }
   constexpr double kRounding = 0.5;
   expects(std::abs(percent - 100) <= kRounding, "energy mix: the shares sum to ", percent,
           " %; they must sum to 100");
-  return sum;
+  return sum / 100;
 }
 
 namespace detail {

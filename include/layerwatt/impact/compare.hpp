@@ -32,7 +32,8 @@ struct Candidate {
   Estimate runtime_ms;  ///< per execution: the latency of a batch
   Estimate power_w;
   Estimate energy_mj_per_item;
-  double memory_bytes = 0;  ///< weights, and the most that tensors between layers need at once
+  std::int64_t memory_bytes =
+      0;  ///< weights, and the most that tensors between layers need at once
   double macs_per_item = 0;
   std::size_t unknown_layers = 0;
   std::optional<double> error;  ///< of the task, in (0, 1] or percent
@@ -50,8 +51,7 @@ struct Candidate {
   c.power_w = prediction.totals[Target::power];
   const Estimate& energy = prediction.totals[Target::energy];
   c.energy_mj_per_item = {energy.value / batch, energy.low / batch, energy.high / batch};
-  c.memory_bytes = static_cast<double>(totals(network).weight_bytes +
-                                       peak_activation_memory(with_edges(network)).bytes);
+  c.memory_bytes = totals(network).weight_bytes + peak_activation_memory(with_edges(network)).bytes;
   c.macs_per_item = static_cast<double>(prediction.counts.macs) / batch;
   c.unknown_layers = prediction.coverage.count(LayerStatus::unknown);
   c.error = error;
@@ -86,7 +86,7 @@ struct Candidate {
 [[nodiscard]] inline double objective(const Candidate& c, std::string_view name) {
   if (name == "energy_mj_per_item") return c.energy_mj_per_item.value;
   if (name == "runtime_ms") return c.runtime_ms.value;
-  if (name == "memory_bytes") return c.memory_bytes;
+  if (name == "memory_bytes") return static_cast<double>(c.memory_bytes);
   return c.error.value_or(std::nan(""));
 }
 
@@ -104,10 +104,18 @@ inline void mark_pareto(std::vector<Candidate>& candidates) {
 /// Best first by energy per item, by runtime where a candidate has no energy.
 struct Rank {
   std::size_t candidate = 0;
-  std::optional<Difference> to_next;  ///< how sure the order to the next one is
+  std::optional<Difference> to_next{};       ///< how sure the order to the next one is
+  std::vector<std::size_t> really_before{};  ///< places, from 1, of all whose difference is real
 };
+
+/// What ranking() sorts by.
+[[nodiscard]] inline std::string_view ranked_by(const std::vector<Candidate>& candidates) {
+  const bool energy = objectives_of(candidates).front() == "energy_mj_per_item";
+  return energy ? "energy_mj_per_item" : "runtime_ms";
+}
+
 [[nodiscard]] inline std::vector<Rank> ranking(const std::vector<Candidate>& candidates) {
-  const bool by_energy = objectives_of(candidates).front() == "energy_mj_per_item";
+  const bool by_energy = ranked_by(candidates) == "energy_mj_per_item";
   const auto key = [&](std::size_t i) -> const Estimate& {
     return by_energy ? candidates[i].energy_mj_per_item : candidates[i].runtime_ms;
   };
@@ -120,6 +128,10 @@ struct Rank {
   std::stable_sort(ranks.begin(), ranks.end(), before);
   for (std::size_t i = 0; i + 1 < ranks.size(); ++i) {
     ranks[i].to_next = difference_of(key(ranks[i].candidate), key(ranks[i + 1].candidate));
+    for (std::size_t j = i + 1; j < ranks.size(); ++j) {
+      const Difference to = difference_of(key(ranks[i].candidate), key(ranks[j].candidate));
+      if (to == Difference::real) ranks[i].really_before.push_back(j + 1);
+    }
   }
   return ranks;
 }
@@ -127,7 +139,7 @@ struct Rank {
 /// Scores of a device over a set of networks that all devices ran; NaN where energy or power is
 /// not predicted.
 ///
-///     energy_score = sum over networks of energy per item        (after DeepEn2023's IECS)
+///     energy_mj = sum over networks of energy per item           (after DeepEn2023's IECS)
 ///     efficiency_score = 100 * exp(mean ln(energy of the reference / energy of the device))
 ///     power_score = 100 * (1 - mean power / TDP)                  (after DeepEn2023's PCS)
 struct DeviceScore {

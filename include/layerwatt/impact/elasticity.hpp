@@ -21,9 +21,9 @@ namespace layerwatt {
 struct Saving {
   std::string what;  ///< "layer1.0.conv1.out 64 -> 48"
   std::vector<LayerSetting> settings;
-  double macs_saved = 0;
-  double runtime_saved_ms = 0;
-  double energy_saved_mj = std::nan("");
+  std::int64_t macs_saved = 0;
+  Estimate runtime_saved_ms;
+  Estimate energy_saved_mj;
   double runtime_elasticity = 0;
   double energy_elasticity = std::nan("");
 };
@@ -93,6 +93,19 @@ inline std::vector<Proposal> smaller_kernels(const Network& network) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// before - after. One model predicts both, so their errors are shared: the difference has the
+/// relative interval of the whole.
+inline Estimate saved(const Estimate& before, const Estimate& after) {
+  const double difference = before.value - after.value;
+  const double a = difference * before.low / before.value;
+  const double b = difference * before.high / before.value;
+  return {difference, std::min(a, b), std::max(a, b)};
+}
+
+}  // namespace detail
+
 /// Tries every group of tied layers at `width` times its channels and every kernel two smaller,
 /// each alone, and predicts the whole network anew.
 /// @throws InvalidArgument  a width that is not in (0, 1)
@@ -101,8 +114,8 @@ inline std::vector<Proposal> smaller_kernels(const Network& network) {
   expects(width > 0 && width < 1, "savings: width ", width, "; it must be between 0 and 1");
   const Network network = with_edges(original);
   const Prediction before = predict(model, network);
-  const double runtime = before.totals[Target::runtime].value;
-  const double energy = before.totals[Target::energy].value;
+  const Estimate& runtime = before.totals[Target::runtime];
+  const Estimate& energy = before.totals[Target::energy];
   std::vector<detail::Proposal> proposals = detail::narrower_layers(network, width);
   for (detail::Proposal& smaller : detail::smaller_kernels(network)) {
     proposals.push_back(std::move(smaller));
@@ -117,20 +130,20 @@ inline std::vector<Proposal> smaller_kernels(const Network& network) {
       continue;
     }
     const Prediction after = predict(model, changed);
-    const double new_runtime = after.totals[Target::runtime].value;
-    const double new_energy = after.totals[Target::energy].value;
+    const Estimate& new_runtime = after.totals[Target::runtime];
+    const Estimate& new_energy = after.totals[Target::energy];
     const double knob = std::log(proposal.ratio);
     found.changes.push_back({std::move(proposal.what), std::move(proposal.settings),
-                             static_cast<double>(before.counts.macs - after.counts.macs),
-                             runtime - new_runtime, energy - new_energy,
-                             std::log(new_runtime / runtime) / knob,
-                             std::log(new_energy / energy) / knob});
+                             before.counts.macs - after.counts.macs,
+                             detail::saved(runtime, new_runtime), detail::saved(energy, new_energy),
+                             std::log(new_runtime.value / runtime.value) / knob,
+                             std::log(new_energy.value / energy.value) / knob});
   }
-  const bool by_energy = std::isfinite(energy);
+  const bool by_energy = std::isfinite(energy.value);
   std::stable_sort(found.changes.begin(), found.changes.end(),
                    [&](const Saving& a, const Saving& b) {
-                     return by_energy ? a.energy_saved_mj > b.energy_saved_mj
-                                      : a.runtime_saved_ms > b.runtime_saved_ms;
+                     return by_energy ? a.energy_saved_mj.value > b.energy_saved_mj.value
+                                      : a.runtime_saved_ms.value > b.runtime_saved_ms.value;
                    });
   return found;
 }

@@ -44,15 +44,18 @@ struct Variant {
   Estimate energy_mj_per_item{};
   double macs_per_item = 0;  ///< what the network can do: stands in for its accuracy
   std::int64_t params = 0;
-  std::size_t warnings = 0;  ///< layers outside of what the model has seen
+  std::size_t layers = 0;
+  std::size_t doubtful_layers = 0;  ///< without a model, or outside of what it has seen
 };
 
 struct OptimizeResult {
   std::vector<Variant> front;  ///< least energy first
   std::size_t tried = 0;
-  std::size_t impossible = 0;  ///< shapes do not fit together
+  std::size_t impossible = 0;        ///< shapes do not fit together
+  std::string impossible_because{};  ///< the first reason
+  std::size_t repeated = 0;          ///< a knob without effect: the same network as another one
   std::size_t over_budget = 0;
-  std::size_t unpredicted = 0;  ///< a limited target, or all, has no prediction
+  std::size_t unpredicted = 0;  ///< a limited target, the runtime or the precision has no model
 };
 
 namespace detail {
@@ -83,8 +86,9 @@ inline void predict_variant(const DeviceModel& model, const Network& network, Va
   c.energy_mj_per_item = {energy.value / batch, energy.low / batch, energy.high / batch};
   c.macs_per_item = static_cast<double>(p.counts.macs) / batch;
   c.params = p.counts.params;
+  c.layers = p.layers.size();
   for (const LayerPrediction& layer : p.layers) {
-    c.warnings += layer.warnings.empty() && layer.status != LayerStatus::unknown ? 0 : 1;
+    c.doubtful_layers += layer.warnings.empty() && layer.status != LayerStatus::unknown ? 0 : 1;
   }
 }
 
@@ -96,12 +100,41 @@ inline std::vector<double> trade_offs(const Variant& c) {
   return point;
 }
 
+/// The model of that precision; the first one where the network's own precision stays.
+inline const DeviceModel* model_for(const std::vector<DeviceModel>& models,
+                                    const std::optional<Precision>& precision) {
+  if (!precision) return &models.front();
+  for (const DeviceModel& model : models) {
+    if (model.precision.empty() || model.precision == to_text(*precision)) return &model;
+  }
+  return nullptr;
+}
+
+/// Adds `c` unless its width had no effect: then the width nearest to 1 stands for all.
+inline void keep(std::vector<Variant>& fits, const Variant& c, std::size_t& repeated) {
+  for (Variant& other : fits) {
+    const bool same = other.resolution == c.resolution && other.batch == c.batch &&
+                      other.precision == c.precision && other.params == c.params &&
+                      other.macs_per_item == c.macs_per_item &&
+                      other.runtime_ms.value == c.runtime_ms.value;
+    if (!same) continue;
+    ++repeated;
+    if (std::abs(std::log(c.width)) < std::abs(std::log(other.width))) other = c;
+    return;
+  }
+  fits.push_back(c);
+}
+
 }  // namespace detail
 
 /// All combinations of the knobs, those within the limits, and of these the Pareto front of
-/// energy per item (least), runtime (least) and macs per item (most).
-[[nodiscard]] inline OptimizeResult optimize(const DeviceModel& model, const Network& network,
-                                             const Knobs& knobs, const Limits& limits) {
+/// energy per item (least), runtime (least) and macs per item (most). Of equal networks, the one
+/// with the width nearest to 1 is kept.
+/// @param models  of one device, at least one; each predicts the precision that it was trained on
+[[nodiscard]] inline OptimizeResult optimize(const std::vector<DeviceModel>& models,
+                                             const Network& network, const Knobs& knobs,
+                                             const Limits& limits) {
+  expects(!models.empty(), "optimize: no model; give one");
   const std::vector<double> widths = knobs.widths.empty() ? std::vector{1.0} : knobs.widths;
   const std::vector<std::int64_t> batches =
       knobs.batches.empty() ? std::vector{batch_size(network)} : knobs.batches;
@@ -112,10 +145,15 @@ inline std::vector<double> trade_offs(const Variant& c) {
   std::vector<Variant> fits;
   const auto consider = [&](Variant c) {
     ++result.tried;
+    const DeviceModel* model = detail::model_for(models, c.precision);
+    if (model == nullptr) {
+      ++result.unpredicted;
+      return;
+    }
     try {
-      detail::predict_variant(model, network, c);
-    } catch (const InvalidArgument&) {
-      ++result.impossible;
+      detail::predict_variant(*model, network, c);
+    } catch (const InvalidArgument& error) {
+      if (result.impossible++ == 0) result.impossible_because = error.what();
       return;
     }
     const bool missing = std::isnan(c.runtime_ms.value) ||
@@ -130,7 +168,7 @@ inline std::vector<double> trade_offs(const Variant& c) {
     } else if (!inside) {
       ++result.over_budget;
     } else {
-      fits.push_back(c);
+      detail::keep(fits, c, result.repeated);
     }
   };
   for (const double width : widths) {
@@ -151,6 +189,11 @@ inline std::vector<double> trade_offs(const Variant& c) {
                   : a.runtime_ms.value < b.runtime_ms.value;
   });
   return result;
+}
+
+[[nodiscard]] inline OptimizeResult optimize(const DeviceModel& model, const Network& network,
+                                             const Knobs& knobs, const Limits& limits) {
+  return optimize(std::vector{model}, network, knobs, limits);
 }
 
 }  // namespace layerwatt

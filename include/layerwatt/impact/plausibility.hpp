@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,8 +44,8 @@ struct Implied {
 struct LayerTheory {
   std::string name;
   std::string op;
-  double macs = 0;
-  double bytes = 0;
+  std::int64_t macs = 0;
+  std::int64_t bytes = 0;
   ElementaryEnergy elementary;
   HierarchyEnergy hierarchy;
   RooflineTime paleo;      ///< zero without a peak
@@ -71,10 +72,11 @@ inline Implied implied_by(const Estimates& learned, const LayerTheory& theory,
   Implied implied;
   const double ms = learned[Target::runtime].value;
   const double mj = learned[Target::energy].value;
-  if (theory.macs > 0) implied.pj_per_mac = mj * 1e9 / theory.macs;
+  const auto macs = static_cast<double>(theory.macs);
+  if (macs > 0) implied.pj_per_mac = mj * 1e9 / macs;
   if (!(ms > 0)) return implied;
-  implied.gb_per_s = theory.bytes * 1e-6 / ms;
-  implied.gflop_per_s = 2 * theory.macs * 1e-6 / ms;
+  implied.gb_per_s = static_cast<double>(theory.bytes) * 1e-6 / ms;
+  implied.gflop_per_s = 2 * macs * 1e-6 / ms;
   if (peak) {
     implied.compute_percent = 100 * implied.gflop_per_s / peak->gflops;
     implied.memory_percent = 100 * implied.gb_per_s / peak->gb_per_s;
@@ -98,7 +100,8 @@ inline void flag_impossible(LayerTheory& layer, const TheoryOptions& options, in
                           to_text(least_ms) + " ms at the peak rates");
   }
   const WidthCosts& price = width_costs(options.elementary, bits);
-  const double least_mj = kLeastArithmeticShare * layer.macs * (price.add_pj + price.mul_pj) * 1e-9;
+  const double least_mj = kLeastArithmeticShare * static_cast<double>(layer.macs) *
+                          (price.add_pj + price.mul_pj) * 1e-9;
   if (mj < least_mj) {
     layer.flags.push_back("energy " + to_text(mj) + " mJ is below the lower bound of " +
                           to_text(least_mj) + " mJ, a tenth of " + options.elementary.name +
@@ -134,8 +137,8 @@ inline void add_to(LayerTheory& total, const LayerTheory& layer) {
   theory.name = named.name;
   theory.op = op_name(named.layer);
   const bool free = is_free(theory.op);
-  theory.macs = static_cast<double>(macs(named.layer));
-  theory.bytes = free ? 0 : static_cast<double>(total_bytes(named.layer));
+  theory.macs = macs(named.layer);
+  theory.bytes = free ? 0 : total_bytes(named.layer);
   theory.elementary = elementary_energy(named.layer, options.elementary);
   theory.hierarchy = hierarchy_energy(named.layer, options.hierarchy, options.sparsity);
   if (options.peak) {

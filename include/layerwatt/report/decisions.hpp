@@ -65,17 +65,22 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
   for (const Candidate& c : candidates) all.push_back(detail::candidate_json(c, options));
   for (const Rank& rank : ranking(candidates)) {
     const Candidate& c = candidates[rank.candidate];
+    Json below = Json::array();
+    for (const std::size_t place : rank.really_before) below.push_back(place);
     order.push_back(
-        {{"network", c.network},
+        {{"place", order.size() + 1},
+         {"network", c.network},
          {"device", c.device},
-         {"difference_to_next", rank.to_next ? Json(to_text(*rank.to_next)) : Json(nullptr)}});
+         {"difference_to_next", rank.to_next ? Json(to_text(*rank.to_next)) : Json(nullptr)},
+         {"really_before_places", std::move(below)}});
   }
   for (const DeviceScore& score : device_scores(candidates, options.tdp_w)) {
     scores.push_back(detail::score_json(score));
   }
   return {{"schema", "layerwatt-comparison/1"}, {"objectives", objectives_of(candidates)},
-          {"candidates", std::move(all)},       {"ranking", std::move(order)},
-          {"score_formula", kScoreFormula},     {"device_scores", std::move(scores)}};
+          {"candidates", std::move(all)},       {"ranked_by", ranked_by(candidates)},
+          {"ranking", std::move(order)},        {"score_formula", kScoreFormula},
+          {"device_scores", std::move(scores)}};
 }
 
 [[nodiscard]] inline std::string comparison_text(const std::vector<Candidate>& candidates,
@@ -99,7 +104,7 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
                                    detail::range_text(c.runtime_ms),
                                    significant(c.power_w.value),
                                    detail::range_text(c.energy_mj_per_item),
-                                   significant(c.memory_bytes * 1e-6),
+                                   significant(static_cast<double>(c.memory_bytes) * 1e-6),
                                    c.error ? to_text(*c.error) : "-",
                                    c.pareto ? "*" : ""};
     for (const double alpha : options.alphas) {
@@ -110,11 +115,17 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
     table.rows.push_back(std::move(cells));
   }
   std::string text = to_text(table) + "\n* nothing else is better in all of: " +
-                     join(objectives_of(candidates), ", ") + "\n\nranking (90 % intervals)\n";
+                     join(objectives_of(candidates), ", ") + "\n\nranking by " +
+                     std::string(ranked_by(candidates)) + " (90 % intervals)\n";
   int place = 0;
   for (const Rank& rank : ranking(candidates)) {
     text += "  " + std::to_string(++place) + ". " + detail::label(candidates[rank.candidate]);
-    if (rank.to_next) text += "  (" + std::string(to_text(*rank.to_next)) + ")";
+    if (rank.to_next) text += "  (next: " + std::string(to_text(*rank.to_next)) + ")";
+    if (!rank.really_before.empty()) {
+      std::vector<std::string> places;
+      for (const std::size_t other : rank.really_before) places.push_back(std::to_string(other));
+      text += "  really before " + join(places, ", ");
+    }
     text += "\n";
   }
   text +=
@@ -139,13 +150,14 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
     Json settings = Json::array();
     for (const LayerSetting& x : s.settings)
       settings.push_back(x.layer + "." + x.key + "=" + x.value);
-    changes.push_back({{"change", s.what},
-                       {"set", std::move(settings)},
-                       {"macs_saved", s.macs_saved},
-                       {"runtime_saved_ms", detail::number_or_null(s.runtime_saved_ms)},
-                       {"energy_saved_mj", detail::number_or_null(s.energy_saved_mj)},
-                       {"runtime_elasticity", detail::number_or_null(s.runtime_elasticity)},
-                       {"energy_elasticity", detail::number_or_null(s.energy_elasticity)}});
+    Json change{{"change", s.what},
+                {"set", std::move(settings)},
+                {"macs_saved", s.macs_saved},
+                {"runtime_elasticity", detail::number_or_null(s.runtime_elasticity)},
+                {"energy_elasticity", detail::number_or_null(s.energy_elasticity)}};
+    detail::add_estimate(change, "runtime_saved_ms", s.runtime_saved_ms);
+    detail::add_estimate(change, "energy_saved_mj", s.energy_saved_mj);
+    changes.push_back(std::move(change));
   }
   return {{"tried", savings.changes.size()},
           {"impossible", savings.impossible},
@@ -155,19 +167,19 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
 [[nodiscard]] inline std::string savings_text(const Savings& savings, std::size_t top) {
   Table table{{{"change", Align::left},
                {"macs saved"},
-               {"ms saved"},
-               {"mJ saved"},
+               {"ms saved", Align::left},
+               {"mJ saved", Align::left},
                {"d ln t / d ln x"},
                {"d ln E / d ln x"}},
               {}};
   for (std::size_t i = 0; i < savings.changes.size() && i < top; ++i) {
     const Saving& s = savings.changes[i];
-    table.rows.push_back({s.what, grouped(static_cast<std::int64_t>(s.macs_saved)),
-                          significant(s.runtime_saved_ms), significant(s.energy_saved_mj),
-                          significant(s.runtime_elasticity), significant(s.energy_elasticity)});
+    table.rows.push_back({s.what, grouped(s.macs_saved), detail::range_text(s.runtime_saved_ms),
+                          detail::range_text(s.energy_saved_mj), significant(s.runtime_elasticity),
+                          significant(s.energy_elasticity)});
   }
   return "\nchanges that save most (" + std::to_string(savings.changes.size()) + " tried, " +
-         std::to_string(savings.impossible) + " impossible)\n\n" + to_text(table);
+         std::to_string(savings.impossible) + " impossible), 90 %\n\n" + to_text(table);
 }
 
 /// `layerwatt-optimization/1`
@@ -184,7 +196,7 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
     detail::add_estimate(json, "energy_mj_per_item", c.energy_mj_per_item);
     json["macs_per_item"] = c.macs_per_item;
     json["params"] = c.params;
-    json["layers_with_warnings"] = c.warnings;
+    json["layers_in_doubt"] = c.doubtful_layers;
     front.push_back(std::move(json));
   }
   return {{"schema", "layerwatt-optimization/1"},
@@ -192,6 +204,8 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
           {"device", device},
           {"tried", result.tried},
           {"impossible", result.impossible},
+          {"impossible_because", result.impossible_because},
+          {"same_as_another", result.repeated},
           {"over_budget", result.over_budget},
           {"unpredicted", result.unpredicted},
           {"front", std::move(front)}};
@@ -206,7 +220,7 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
                {"mJ per item", Align::left},
                {"macs per item"},
                {"params"},
-               {"warnings"}},
+               {"in doubt"}},
               {}};
   for (const Variant& c : result.front) {
     table.rows.push_back(
@@ -214,13 +228,18 @@ inline std::string label(const Candidate& c) { return c.network + " on " + c.dev
          std::to_string(c.batch), c.precision ? std::string(to_text(*c.precision)) : "-",
          detail::range_text(c.runtime_ms), detail::range_text(c.energy_mj_per_item),
          grouped(static_cast<std::int64_t>(c.macs_per_item)), grouped(c.params),
-         std::to_string(c.warnings)});
+         std::to_string(c.doubtful_layers) + " of " + std::to_string(c.layers)});
   }
   return to_text(table) + "\n" + std::to_string(result.tried) +
          " tried: " + std::to_string(result.front.size()) +
          " on the Pareto front of energy, runtime and macs, " + std::to_string(result.over_budget) +
          " over budget, " + std::to_string(result.impossible) + " impossible, " +
-         std::to_string(result.unpredicted) + " without a prediction\n";
+         std::to_string(result.repeated) + " the same as another, " +
+         std::to_string(result.unpredicted) + " without a prediction\n" +
+         (result.impossible_because.empty()
+              ? ""
+              : "impossible, for example: " + result.impossible_because + "\n") +
+         "in doubt: layers without a model or outside of what it has seen\n";
 }
 
 }  // namespace layerwatt

@@ -51,8 +51,9 @@ inline std::string markdown_text(std::string_view text) {
 }
 
 inline std::string budget_line(const BudgetCheck& check) {
-  return check.name + " " + significant(check.value.value) + " [" + significant(check.value.low) +
-         ", " + significant(check.value.high) + "], limit " + significant(check.limit);
+  const bool exact = check.value.low == check.value.high;  // a count
+  return check.name + " " + (exact ? significant(check.value.value) : range_text(check.value)) +
+         ", limit " + significant(check.limit);
 }
 
 inline double difference_percent(const Estimate& before, const Estimate& after) {
@@ -99,9 +100,11 @@ inline double difference_percent(const Estimate& before, const Estimate& after) 
       "\n\n| check | value | 90 % interval | limit | verdict | |\n|---|---|---|---|---|"
       "---|\n";
   for (const BudgetCheck& c : report.checks) {
-    text += "| " + c.name + " | " + significant(c.value.value) + " | " + significant(c.value.low) +
-            " to " + significant(c.value.high) + " | " + significant(c.limit) + " | " +
-            std::string(to_text(c.verdict)) + " | " + detail::markdown_text(c.message) + " |\n";
+    const bool exact = c.value.low == c.value.high;
+    text += "| " + c.name + " | " + significant(c.value.value) + " | " +
+            (exact ? "" : significant(c.value.low) + " to " + significant(c.value.high)) + " | " +
+            significant(c.limit) + " | " + std::string(to_text(c.verdict)) + " | " +
+            detail::markdown_text(c.message) + " |\n";
   }
   return text;
 }
@@ -150,7 +153,7 @@ inline double difference_percent(const Estimate& before, const Estimate& after) 
     return json;
   };
   return {{"schema", "layerwatt-diff/1"},
-          {"device", diff.after.device},
+          {"device", diff.after.device.empty() ? Json(nullptr) : Json(diff.after.device)},
           {"old", totals(diff.before)},
           {"new", totals(diff.after)},
           {"runtime_difference", to_text(diff.runtime)},
@@ -168,6 +171,13 @@ inline std::string diff_name(const NetworkDifference& diff, const LayerDifferenc
 }
 
 inline std::string signed_text(double value) { return (value > 0 ? "+" : "") + significant(value); }
+inline std::string signed_count(std::int64_t value) {
+  return (value > 0 ? "+" : "") + grouped(value);
+}
+
+inline std::string on_device(const NetworkDifference& diff) {
+  return diff.after.device.empty() ? "" : " on " + diff.after.device;
+}
 
 inline std::string totals_line(const NetworkDifference& diff, Target target, const char* title,
                                Difference sure) {
@@ -183,35 +193,51 @@ inline std::vector<std::vector<std::string>> diff_rows(const NetworkDifference& 
   std::vector<std::vector<std::string>> rows;
   for (const LayerDifference& d : diff.layers) {
     if (d.change == Change::same) continue;
-    rows.push_back({std::string(to_text(d.change)), diff_name(diff, d),
-                    signed_text(static_cast<double>(d.macs)),
-                    signed_text(static_cast<double>(d.params)), signed_text(d.runtime_ms),
-                    signed_text(d.energy_mj)});
+    rows.push_back({std::string(to_text(d.change)), diff_name(diff, d), signed_count(d.macs),
+                    signed_count(d.params)});
+    if (diff.after.device.empty()) continue;
+    rows.back().push_back(signed_text(d.runtime_ms));
+    rows.back().push_back(signed_text(d.energy_mj));
   }
   return rows;
 }
 
+inline std::string counts_line(const char* title, std::int64_t before, std::int64_t after) {
+  const double percent = 100 * (static_cast<double>(after) / static_cast<double>(before) - 1);
+  return std::string(title) + "  " + grouped(before) + " -> " + grouped(after) + ", " +
+         signed_text(percent) + " %\n";
+}
+
 inline std::string diff_totals(const NetworkDifference& diff) {
-  return totals_line(diff, Target::runtime, "runtime ms", diff.runtime) +
-         totals_line(diff, Target::energy, "energy mJ ", diff.energy);
+  std::string text = counts_line("macs      ", diff.before.counts.macs, diff.after.counts.macs) +
+                     counts_line("params    ", diff.before.counts.params, diff.after.counts.params);
+  if (diff.after.device.empty()) return text;
+  return text + totals_line(diff, Target::runtime, "runtime ms", diff.runtime) +
+         totals_line(diff, Target::energy, "energy mJ ", diff.energy) +
+         "real: intervals do not overlap; likely: more than independent errors explain; open: "
+         "within the errors\n";
 }
 
 }  // namespace detail
 
 [[nodiscard]] inline std::string diff_text(const NetworkDifference& diff) {
-  const Table table{
-      {{"change", Align::left}, {"layer", Align::left}, {"macs"}, {"params"}, {"ms"}, {"mJ"}},
-      detail::diff_rows(diff)};
-  return diff.before.network + " -> " + diff.after.network + " on " + diff.after.device + "\n\n" +
-         to_text(table) + "\n" + detail::diff_totals(diff) +
-         "real: intervals do not overlap; likely: more than independent errors explain; open: "
-         "within the errors\n";
+  Table table{{{"change", Align::left}, {"layer", Align::left}, {"macs"}, {"params"}},
+              detail::diff_rows(diff)};
+  if (!diff.after.device.empty()) {
+    table.columns.push_back({"ms"});
+    table.columns.push_back({"mJ"});
+  }
+  return diff.before.network + " -> " + diff.after.network + detail::on_device(diff) + "\n\n" +
+         (table.rows.empty() ? "the same layers\n" : to_text(table)) + "\n" +
+         detail::diff_totals(diff);
 }
 
 [[nodiscard]] inline std::string diff_markdown(const NetworkDifference& diff) {
   std::string text =
-      "### " + diff.before.network + " to " + diff.after.network + " on " + diff.after.device +
-      "\n\n| change | layer | macs | params | ms | mJ |\n|---|---|--:|--:|--:|--:|\n";
+      "### " + diff.before.network + " to " + diff.after.network + detail::on_device(diff) +
+      (diff.after.device.empty()
+           ? "\n\n| change | layer | macs | params |\n|---|---|--:|--:|\n"
+           : "\n\n| change | layer | macs | params | ms | mJ |\n|---|---|--:|--:|--:|--:|\n");
   for (const std::vector<std::string>& cells : detail::diff_rows(diff)) {
     for (const std::string& cell : cells) text += "| " + detail::markdown_text(cell) + " ";
     text += "|\n";

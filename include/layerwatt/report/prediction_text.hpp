@@ -6,6 +6,7 @@
 #include <layerwatt/predict/prediction.hpp>
 #include <layerwatt/report/prediction.hpp>
 #include <layerwatt/report/table.hpp>
+#include <layerwatt/report/warnings_text.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -62,7 +63,6 @@ inline std::string coverage_line(const Prediction& prediction) {
                {"status", Align::left}},
               {}};
   const double total = prediction.totals[Target::runtime].value;
-  std::string warnings;
   for (const LayerPrediction& layer : prediction.layers) {
     const double runtime = layer.estimates[Target::runtime].value;
     table.rows.push_back({layer.name, layer.op, grouped(layer.macs), significant(runtime),
@@ -71,16 +71,13 @@ inline std::string coverage_line(const Prediction& prediction) {
                           significant(100 * runtime / total, 2),
                           layer.fused_into.empty() ? std::string(to_text(layer.status))
                                                    : "fused into " + layer.fused_into});
-    for (const std::string& warning : layer.warnings) {
-      warnings += "warning  " + layer.name + ": " + warning + "\n";
-    }
   }
   return prediction.network + " on " + prediction.device + ", batch " +
          std::to_string(prediction.batch) + "\n\n" + to_text(table) + "\n" +
          detail::total_line(prediction, Target::runtime, "runtime", "ms") +
          detail::total_line(prediction, Target::power, "power  ", "W") +
          detail::total_line(prediction, Target::energy, "energy ", "mJ") +
-         detail::coverage_line(prediction) + warnings;
+         detail::coverage_line(prediction) + warnings_text(prediction);
 }
 
 }  // namespace layerwatt
