@@ -85,6 +85,7 @@ TEST_CASE("predict: what-if equals predicting the edited file") {
                                  "2", "--format", "json"})["savings"];
   CHECK(savings["changes"].size() == 2);
   CHECK(savings["changes"][0]["set"].is_array());
+  CHECK(savings["changes"][0]["interval_90"]["energy_saved_mj"].size() == 2);
   check_refused({"predict", place().network, "--device", place().model, "--set", "c9.out=4"}, 3,
                 "no layer 'c9'");
   check_refused({"predict", place().network, "--device", place().model, "--set", "c1"}, 2, "--set");
@@ -108,15 +109,20 @@ TEST_CASE("theory: uncalibrated, with and without a device") {
 
 TEST_CASE("compare: candidates, ranking, ratios and scores") {
   const std::string errors = place().folder.file("errors.csv", "network,error\nnet,0.2\n");
-  const Json json =
-      run_json({"compare", place().network, "--device", place().model, "--device", place().model,
-                "--errors", errors, "--alpha", "2", "--tdp", "10W", "--format", "json"});
+  const Json json = run_json({"compare", place().network, "--device", place().model, "--device",
+                              place().model, "--errors", errors, "--alpha", "2", "--tdp", "10W",
+                              "--tdp", "20W", "--format", "json"});
   REQUIRE(json["candidates"].size() == 2);
   const Json& one = json["candidates"][0];
   CHECK(one["energy_precision"][0]["energy_precision_ratio_mj"].get<double>() ==
         doctest::Approx(0.04 * one["energy_mj_per_item"].get<double>()));
+  CHECK(json["ranked_by"] == "energy_mj_per_item");
   CHECK(json["ranking"][0]["difference_to_next"] == "open");
-  CHECK(json["device_scores"][0]["efficiency_score"].get<double>() == doctest::Approx(100));
+  CHECK(json["ranking"][0]["really_before_places"].empty());
+  // The second model has the same title: its rows say which file it is.
+  REQUIRE(json["device_scores"].size() == 2);
+  CHECK(json["device_scores"][1]["device"] == "Synthetic (" + place().model + ")");
+  CHECK(json["device_scores"][1]["efficiency_score"].get<double>() == doctest::Approx(100));
   check_refused({"compare", place().network}, 2, "--device");
   const std::string wrong = place().folder.file("wrong.csv", "network,error\nnet,low\n");
   check_refused({"compare", place().network, "--device", place().model, "--errors", wrong}, 3,
@@ -128,6 +134,10 @@ TEST_CASE("optimize: the front is within the budget; none is exit code 1") {
                               "--max-runtime", "1ms", "--widths", "0.5,1", "--resolutions", "16,32",
                               "--batches", "1", "--format", "json"});
   CHECK(json["tried"] == 4);
+  const auto guessed = run_tool({"optimize", place().network, "--device", place().model,
+                                 "--max-runtime", "1s", "--precisions", "int8"});
+  CHECK(guessed.code == 1);
+  CHECK(guessed.err.find("no model of int8") != std::string::npos);
   REQUIRE_FALSE(json["front"].empty());
   for (const Json& one : json["front"]) CHECK(one["runtime_ms"].get<double>() <= 1);
   CHECK(
@@ -145,6 +155,8 @@ TEST_CASE("check: exit codes, baseline, Markdown and JUnit") {
   CHECK(with({"--max-runtime", "1s"}).code == 0);
   CHECK(with({"--max-runtime", "1us"}).code == 1);
   CHECK(with({"--max-energy", "1uJ"}).out.find("NOT within") != std::string::npos);
+  CHECK(with({"--max-runtime", "1s"}).out.find("ok  layers_without_model 0, limit 0") !=
+        std::string::npos);
   CHECK(with({}).code == 2);
   const std::string file = place().folder / "base.json";
   CHECK(with({"--max-runtime", "1s", "--format", "json", "-o", file}).code == 0);
@@ -170,6 +182,14 @@ TEST_CASE("diff: aligned layers, differences and totals") {
   CHECK(json["layers"][0]["change"] == "same");
   CHECK(json["layers"][1]["change"] == "changed");
   CHECK(json["layers"][1]["macs"] == -32 * 64 * 9 * 1024);
+  CHECK(json["old"]["interval_90"]["energy_mj"].size() == 2);
+  const Json counts = run_json({"diff", place().network, after, "--format", "json"});
+  CHECK(counts["layers"][1]["macs"] == json["layers"][1]["macs"]);
+  CHECK(counts["device"].is_null());
+  CHECK(counts["new"]["runtime_ms"].is_null());
+  const std::string same = run_tool({"diff", after, after}).out;
+  CHECK(same.find("the same layers") != std::string::npos);
+  CHECK(same.find("runtime") == std::string::npos);
   CHECK(
       run_tool({"diff", place().network, after, "--device", place().model, "--format", "markdown"})
           .out.find("| changed | c2 |") != std::string::npos);

@@ -2,6 +2,7 @@
 /// The ONNX reader on hand-written models: what it understands, what it reports, what it refuses.
 #include <layerwatt/format/onnx.hpp>
 #include <layerwatt/network/liveness.hpp>
+#include <support/onnx_models.hpp>
 #include <support/onnx_writer.hpp>
 #include <support/thrown.hpp>
 
@@ -20,6 +21,9 @@ namespace wire = layerwatt::support::wire;
 namespace onnx_tests {
 namespace {
 
+using support::image_graph;
+using support::long_model;
+
 Network read(const std::string& model, const ReadOptions& options = {}) {
   Network network = read_onnx_bytes(model, "net", "net.onnx", options);
   validate_edges(network);
@@ -34,11 +38,6 @@ std::vector<std::string> texts(const Network& network) {
   return all;
 }
 using Texts = std::vector<std::string>;
-
-/// x (an image) through `nodes` to y.
-wire::Graph image_graph(std::vector<wire::Bytes> nodes, std::vector<std::int64_t> extents) {
-  return {std::move(nodes), {}, {wire::value_info("x", extents)}, {wire::value_info("y", {})}};
-}
 
 wire::Graph conv_graph(std::vector<wire::Bytes> attributes = {}) {
   wire::Bytes conv = wire::node("Conv", {"x", "w", "b"}, {"y"});
@@ -252,21 +251,6 @@ TEST_CASE("onnx: graphs nested thousands deep are refused") {
   CHECK(support::contains(onnx_refusal(wire::model(graph)), "nested"));
 }
 
-/// `count` convolutions and additions in a row.
-std::string long_model(int count) {
-  wire::Graph graph = image_graph({}, {1, 8, 16, 16});
-  std::string last = "x";
-  for (int i = 0; i < count / 2; ++i) {
-    const std::string id = std::to_string(i);
-    graph.nodes.push_back(wire::node("Conv", {last, "w"}, {"c" + id}));
-    graph.nodes.push_back(wire::node("Add", {"c" + id, last}, {"a" + id}));
-    last = "a" + id;
-  }
-  graph.initializers = {wire::tensor("w", {8, 8, 1, 1})};
-  graph.outputs = {wire::value_info(last, {})};
-  return wire::model(graph);
-}
-
 TEST_CASE("onnx: ten thousand nodes are read in a fraction of a second") {
   const std::string model = long_model(10'000);
   double best = 1e9;
@@ -292,29 +276,14 @@ long resident() {
 
 TEST_CASE("onnx: 500 MB of weights cost neither time nor memory") {
   const auto path = std::filesystem::temp_directory_path() / "layerwatt_onnx_large.onnx";
-  constexpr std::int64_t kWeightBytes = 500'000'000;
-  {
-    // One fully connected layer; its raw data is a hole in the file.
-    const std::string weights = wire::tensor("w", {12'500, 10'000});
-    const std::string tag = wire::varint(9U << 3U | 2U) + wire::varint(kWeightBytes);
-    const auto tensor_size = weights.size() + tag.size() + kWeightBytes;
-    wire::Graph rest = image_graph({wire::node("MatMul", {"x", "w"}, {"y"})}, {1, 12'500});
-    const std::string head = rest.text();
-    const std::string tensor_head =
-        wire::varint(5U << 3U | 2U) + wire::varint(tensor_size) + weights + tag;
-    std::ofstream file(path, std::ios::binary);
-    file << wire::number(1, 8) + wire::bytes(8, wire::number(2, 13)) + wire::varint(7U << 3U | 2U) +
-                wire::varint(head.size() + tensor_head.size() + kWeightBytes) + head + tensor_head;
-    file.seekp(kWeightBytes - 1, std::ios::cur);
-    file.put('\0');
-  }
+  support::write_large_model(path.string());
   const long before = resident();
   const auto start = std::chrono::steady_clock::now();
   const Network network = read_onnx(path.string());
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   const long grown = resident() - before;
   std::filesystem::remove(path);
-  CHECK(totals(network).params == kWeightBytes / 4);
+  CHECK(totals(network).params == support::kLargeWeightBytes / 4);
   MESSAGE("500 MB: " << taken.count() << " ms, " << grown << " kB");
   CHECK(taken.count() < 500);
   CHECK(grown < 20'000);
