@@ -111,6 +111,7 @@
 #include <layerwatt/network/liveness.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/network/rebatch.hpp>
+#include <layerwatt/network/reflow.hpp>
 #include <layerwatt/network/what_if.hpp>
 #include <layerwatt/poly/basis.hpp>
 #include <layerwatt/poly/expand.hpp>

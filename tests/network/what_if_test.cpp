@@ -128,6 +128,36 @@ TEST_CASE("what if: flattened and split tensors, trained operands and edges from
   CHECK(text_of(what_if(wide, {.width = 0.5})) == text_of(net));
 }
 
+TEST_CASE("what if: a class token, a tensor that only training knows, changes with its reader") {
+  Network net = list(
+      "patch: conv in=1x3x56x56 out=96 k=8 s=8\n"
+      "flat: reshape in=1x96x7x7 out=1x96x49\n"
+      "swap: transpose in=1x96x49 out=1x49x96\n"
+      "token: expand in=1x1x96 w=1\n"
+      "join: concat in=1x1x96;1x49x96 axis=1\n"
+      "head: fc in=1x50x96 out=10\n");
+  const std::vector<std::vector<Source>> sources{{{}}, {{0}}, {{1}}, {{}}, {{3}, {2}}, {{4}}};
+  for (std::size_t i = 0; i < sources.size(); ++i) net.layers[i].sources = sources[i];
+  net.outputs = {{5, 0}};
+  REQUIRE_NOTHROW(validate_edges(net));
+  const Network narrow = what_if(net, {.width = 0.5, .resolution = {112}});
+  CHECK_NOTHROW(validate_edges(narrow));
+  CHECK(to_text(narrow.layers[3].layer) == "expand in=1x1x48 w=1");
+  CHECK(to_text(narrow.layers[4].layer) == "concat in=1x1x48;1x196x48");
+  CHECK(text_of(what_if(narrow, {.width = 2, .resolution = {56}})) == text_of(net));
+}
+
+TEST_CASE("what if: grouped convolutions keep their groups, or else the width of one") {
+  const Network net = list(
+      "a: conv in=1x8x8x8 out=48 k=1\n"
+      "b: conv in=1x48x8x8 out=48 k=3 p=1 g=6\n"
+      "c: conv in=1x48x8x8 out=8 k=1\n");
+  CHECK(to_text(what_if(net, {.width = 2}).layers[1].layer) ==
+        "conv in=1x96x8x8 out=96 k=3 p=1 g=6");
+  CHECK(to_text(what_if(net, {.width = 1.0 / 3}).layers[1].layer) ==
+        "conv in=1x16x8x8 out=16 k=3 p=1 g=2");
+}
+
 TEST_CASE("what if: settings that cannot be are refused with the reason") {
   const auto refused = [](const WhatIf& change) {
     return support::thrown_by<Error>([&] { (void)what_if(list(kChain), change); });

@@ -1,6 +1,5 @@
 /// @file
-/// Shapes that follow: what a layer becomes when the tensors that it reads change, and a network
-/// whose shapes flow anew through its graph.
+/// Shapes that follow: what a layer becomes when the tensors that it reads change.
 #pragma once
 
 #include <layerwatt/core/error.hpp>
@@ -10,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -188,9 +186,13 @@ inline Generic follow(Generic op, const std::vector<Shape>& inputs) {
 template <class Op>
 Op follow(Op op, const std::vector<Shape>& inputs) {
   if constexpr (std::is_same_v<Op, Conv>) {
+    const std::int64_t channels = inputs[0][1];
     if (is_depthwise(op)) {
-      op.out_channels = inputs[0][1] * (op.out_channels / op.input[1]);
-      op.groups = inputs[0][1];
+      op.out_channels = channels * (op.out_channels / op.input[1]);
+      op.groups = channels;
+    } else if (channels % op.groups != 0 || op.out_channels % op.groups != 0) {
+      op.groups =
+          std::max<std::int64_t>(1, channels / (op.input[1] / op.groups));  // keep their width
     }
     op.input = inputs[0];
   } else if constexpr (std::is_same_v<Op, ConvTranspose>) {
@@ -240,42 +242,6 @@ Op follow(Op op, const std::vector<Shape>& inputs) {
                  layer.precision};
   validate(followed);
   return followed;
-}
-
-/// What the tensor with this shape, which comes from outside of the network, becomes.
-using OutsideShape = std::function<Shape(const Shape&)>;
-
-/// The network with `edited` layers (one per layer, with their old inputs) and other inputs from
-/// outside: every layer follows its sources.
-/// @throws InvalidArgument  naming the layer that becomes impossible
-[[nodiscard]] inline Network reflow(const Network& network, const std::vector<Layer>& edited,
-                                    const OutsideShape& outside) {
-  expects(edited.size() == network.layers.size(), "reflow: ", edited.size(), " layers for ",
-          network.layers.size());
-  Network result = network;
-  for (std::size_t i = 0; i < edited.size(); ++i) {
-    const std::vector<Source> sources = sources_of(network, i);
-    std::vector<Shape> inputs = input_shapes(network.layers[i].layer);
-    const std::size_t trained = trained_inputs(network.layers[i].layer);
-    try {
-      for (std::size_t k = 0; k + trained < inputs.size(); ++k) {
-        if (sources[k].layer == Source::kOutside) {
-          inputs[k] = outside(inputs[k]);
-          continue;
-        }
-        const auto from = static_cast<std::size_t>(sources[k].layer);
-        const auto output = static_cast<std::size_t>(sources[k].output);
-        inputs[k] =
-            detail::follow_view(output_shapes(network.layers[from].layer).at(output),
-                                output_shapes(result.layers[from].layer).at(output), inputs[k]);
-      }
-      result.layers[i].layer = with_inputs(edited[i], inputs);
-    } catch (const InvalidArgument& error) {
-      fail("layer ", network.layers[i].name, ": after the change, ", error.what(),
-           "; change the layers that it depends on as well");
-    }
-  }
-  return result;
 }
 
 }  // namespace layerwatt

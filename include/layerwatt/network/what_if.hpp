@@ -6,7 +6,7 @@
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/layer/parse.hpp>
 #include <layerwatt/layer/text.hpp>
-#include <layerwatt/network/follow.hpp>
+#include <layerwatt/network/reflow.hpp>
 #include <layerwatt/network/infer_edges.hpp>
 
 #include <cmath>
