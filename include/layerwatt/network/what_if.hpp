@@ -6,8 +6,8 @@
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/layer/parse.hpp>
 #include <layerwatt/layer/text.hpp>
-#include <layerwatt/network/reflow.hpp>
 #include <layerwatt/network/infer_edges.hpp>
+#include <layerwatt/network/reflow.hpp>
 
 #include <cmath>
 #include <cstddef>
