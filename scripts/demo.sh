@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 out=out/demo
 build=build/demo
-zoo=bench/grids/zoo
+zoo=tests/fixtures/zoo  # ONNX files without weights
 started=$SECONDS
 
 step() {
@@ -43,11 +43,11 @@ step 'How wrong is it? On layers that it has not seen, beside simple baselines:'
 run evaluate "$out/cpu.json" "$out/sweep/rows.csv" --cv 5
 
 for network in resnet18 mobilenet_v2; do
-  step "Predicting $network from its shapes alone"
-  run predict "$zoo/$network.layers" --device "$out/cpu.json" -o "$out/$network.txt"
+  step "Predicting $network from its ONNX file, which has no weights"
+  run predict "$zoo/$network.onnx" --fusion onednn --device "$out/cpu.json" -o "$out/$network.txt"
   tail -n 12 "$out/$network.txt"
   step "Measuring $network, layer by layer, to compare"
-  run profile "$zoo/$network.layers" --backend onednn --device "$out/cpu.json" --top 12
+  run profile "$zoo/$network.onnx" --fusion onednn --backend onednn --device "$out/cpu.json" --top 12
 done
 
 step 'Done'

@@ -31,7 +31,7 @@ step_mutation() {
   "$python" scripts/mutate.py
 }
 
-# Every tests/fuzz/*_fuzz.cpp for five minutes.
+# Every tests/fuzz/*_fuzz.cpp for ten minutes.
 step_fuzz() {
   local target found=0
   mkdir -p build/nightly-fuzz
@@ -45,7 +45,7 @@ step_fuzz() {
     mkdir -p "$program.corpus"
     local seeds=()
     if [[ $target == *onnx* ]]; then seeds=(tests/fixtures/zoo); fi
-    "$program" -max_total_time=300 -max_len=16384 -timeout=10 -rss_limit_mb=4096 \
+    "$program" -max_total_time=600 -max_len=16384 -timeout=10 -rss_limit_mb=4096 \
       -artifact_prefix="$program." "$program.corpus" "${seeds[@]}"
   done
   ((found)) || echo "skipped: no tests/fuzz/*_fuzz.cpp"
