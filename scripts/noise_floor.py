@@ -28,6 +28,14 @@ def main():
             rms = math.sqrt(statistics.fmean(r * r for r in ratios) / 2)
             median = statistics.median(map(abs, ratios))
             print(f"{op:16} {len(ratios):5} {100 * rms:6.1f} % {100 * median:6.1f} %")
+    spreads = []
+    for layer in op_of:
+        times = [runtime[layer, r] for r in rounds if (layer, r) in runtime]
+        if len(times) > 1:
+            spreads.append(statistics.stdev(times) / statistics.fmean(times))
+    if spreads:
+        print(f"median CV over {len(rounds)} rounds: {100 * statistics.median(spreads):.2f} % "
+              f"({len(spreads)} layers)")
 
 
 if __name__ == "__main__":
