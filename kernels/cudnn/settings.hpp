@@ -28,7 +28,7 @@ struct Settings {
   Policy policy = Policy::best;
   /// Absent: nchw for fp32, else nhwc, which tensor cores read without a conversion.
   std::optional<Layout> layout{};
-  /// Most bytes of workspace; absent: 256 MiB or 10 % of free memory, on boards that share their
+  /// Most bytes of workspace; absent: 256 MiB or 10 % of the memory, on boards that share their
   /// memory with the processor 64 MiB or 5 % (the smaller of the two).
   std::optional<std::int64_t> workspace{};
   /// Where choices of engines are kept, one JSON object per line; empty: nowhere.
