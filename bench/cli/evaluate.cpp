@@ -2,6 +2,7 @@
 #include <bench/cli/data_options.hpp>
 #include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
+#include <bench/cli/model_form.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
@@ -20,20 +21,29 @@ struct Request {
   std::string model;
   DataRequest data;
   std::optional<std::int64_t> folds;
+  std::optional<Split> split;
+  ModelForm form = ModelForm::best;
   std::optional<std::int64_t> seed;
   Format format = Format::text;
   std::optional<std::string> output;
 };
 
+Evaluation evaluation_of(const Request& request, const DeviceModel& model, const Dataset& data) {
+  if (!request.folds && !request.split) return layerwatt::evaluate(model, data, request.form);
+  CrossValidationOptions options;
+  options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (request.split) options.split = *request.split;
+  if (request.folds) options.folds = static_cast<Index>(*request.folds);
+  return cross_validate(model, data, options);
+}
+
 int evaluate(const Request& request) {
+  expects<UsageError>(!request.folds || !request.split,
+                      "evaluate: --cv, --leave-out and --extrapolate are different ways to hold "
+                      "rows out; choose one");
   const DeviceModel model = device_from(request.model);
   const Dataset data = load_data(request.data);
-  const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const Evaluation evaluation =
-      request.folds
-          ? cross_validate(model, data,
-                           {.folds = static_cast<int>(*request.folds), .threads = threads})
-          : layerwatt::evaluate(model, data);
+  const Evaluation evaluation = evaluation_of(request, model, data);
   deliver(request.format == Format::json ? evaluation_json(evaluation).dump(2) + "\n"
                                          : evaluation_text(evaluation),
           request.output);
@@ -51,9 +61,11 @@ Command evaluate_command() {
       "Scores the model on the given rows, one group per op and target, beside simple baselines "
       "(mean, MACs, ...). Without --cv every row is scored with the model as it is: on the rows "
       "that it was trained on this flatters it. With --cv the recipe, the baselines and the "
-      "published recipes "
-      "are refitted per fold, and every row is scored by a model that has not seen its "
-      "configuration.";
+      "published recipes are refitted per fold, and every row is scored by a model that has not "
+      "seen its configuration. "
+      "--leave-out and --extrapolate do the same with the rows of one value, or the largest ones, "
+      "held out together. Beside each error: the share of rows within their 90 % interval, and in "
+      "JSON the bootstrap 95 % interval of the difference to each baseline.";
   Option model{"MODEL.json", "", "a model file written by 'layerwatt train'",
                set_text(request->model)};
   model.required = true;
@@ -61,12 +73,28 @@ Command evaluate_command() {
   command.options.insert(command.options.begin(), model);
   command.options.push_back({"--cv", "K", "refit in K folds, grouped by configuration",
                              set_integer("--cv", 2, request->folds)});
+  command.options.push_back({"--leave-out", "COLUMN",
+                             "refit without the rows of each value of this column in turn",
+                             [request](const std::string& value) {
+                               request->split = Split{Split::Kind::column, value};
+                             }});
+  command.options.push_back({"--extrapolate", "FEATURE:SHARE",
+                             "refit on the small rows, test on the largest share, e.g. macs:0.2",
+                             [request](const std::string& value) {
+                               request->split = as_usage(
+                                   "--extrapolate", [&] { return parse_extrapolation(value); });
+                             }});
+  command.options.push_back(
+      {"--form", "best|sparse", "without refitting: all of the model (default), or its terms alone",
+       [request](const std::string& value) { request->form = to_form("--form", value); }});
   command.options.push_back({"--format", "text|json",
                              "default text; json is layerwatt-evaluation/1",
                              set_format({"text", "json"}, request->format)});
   command.options.push_back(
       {"-o,--output", "FILE", "write there instead of standard output", set_text(request->output)});
   command.examples = {"layerwatt evaluate cpu.json cpu/rows.csv --cv 5",
+                      "layerwatt evaluate cpu.json cpu/rows.csv --extrapolate macs:0.2",
+                      "layerwatt evaluate cpu.json cpu/rows.csv --leave-out kernel_h",
                       "layerwatt evaluate cpu.json other/rows.csv --where op=conv --format json"};
   command.exits = {{kOk, "evaluated"},
                    {kUsage, "wrong command line"},

@@ -2,6 +2,7 @@
 #include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/impact_options.hpp>
+#include <bench/cli/model_form.hpp>
 #include <bench/cli/network_options.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
@@ -27,6 +28,7 @@ struct Request {
   ImpactRequest impact;
   WhatIf change;
   std::optional<std::int64_t> savings;  ///< how many changes to show
+  ModelForm form = ModelForm::best;
   Format format = Format::text;
   std::optional<std::string> output;
   bool strict = false;
@@ -74,7 +76,7 @@ int predict_batches(const Request& request, const DeviceModel& model) {
     network.read.batch = batch;
     const Network read = what_if(load_network(network), request.change);
     name = read.name;
-    points.push_back(batch_point(read, layerwatt::predict(model, read)));
+    points.push_back(batch_point(read, layerwatt::predict(model, read, request.form)));
   }
   deliver(request.format == Format::json  ? batches_json(name, model.device, points).dump(2) + "\n"
           : request.format == Format::csv ? batches_csv(points)
@@ -87,7 +89,7 @@ int predict(const Request& request) {
   const DeviceModel model = device_from(request.device);
   if (!request.batches.empty()) return predict_batches(request, model);
   const Network network = what_if(load_network(request.network), request.change);
-  const Prediction prediction = layerwatt::predict(model, network);
+  const Prediction prediction = layerwatt::predict(model, network, request.form);
   std::optional<Savings> changes;
   if (request.savings) changes = savings(model, network);
   deliver(report(prediction, requested_impact(prediction, request.impact), changes, request),
@@ -130,6 +132,10 @@ Command predict_command() {
   for (Option& option : impact_options(request->impact)) {
     command.options.push_back(std::move(option));
   }
+  command.options.push_back(
+      {"--form", "best|sparse",
+       "all of the model (default), or its terms alone: what 'export' writes",
+       [request](const std::string& value) { request->form = to_form("--form", value); }});
   command.options.push_back({"--strict", "", "exit code 1 if a layer has no model or a warning",
                              set_switch(request->strict)});
   command.options.push_back({"--strict-above", "PERCENT",

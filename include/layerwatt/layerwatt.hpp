@@ -125,6 +125,7 @@
 #include <layerwatt/predict/evaluate.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/predict/prediction.hpp>
+#include <layerwatt/predict/split.hpp>
 #include <layerwatt/regress/active_set.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/cholesky.hpp>

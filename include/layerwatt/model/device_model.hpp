@@ -61,6 +61,7 @@ struct TargetModel {
   std::optional<Forest> forest;        ///< trees; neither: follows from the other two by E = P t
   std::optional<Corrector> corrector;  ///< only with a backbone
   std::vector<LogInterval> intervals;
+  std::vector<LogInterval> sparse_intervals;  ///< of the backbone alone; empty: the same
   CvScore cv;
   std::vector<Baseline> baselines;
   friend bool operator==(const TargetModel&, const TargetModel&) = default;
@@ -131,6 +132,12 @@ struct DeviceModel {
 
 /// `best`: backbone and corrector; `sparse`: the backbone alone.
 enum class ModelForm { best, sparse };
+
+[[nodiscard]] inline const std::vector<LogInterval>& intervals_of(const TargetModel& model,
+                                                                  ModelForm form) {
+  const bool alone = form == ModelForm::sparse && !model.sparse_intervals.empty();
+  return alone ? model.sparse_intervals : model.intervals;
+}
 
 /// Predictions of all three targets; NaN where there is no model. E = P t holds exactly in the
 /// sense of rounding: the third number is computed from the other two.

@@ -264,12 +264,17 @@ template <class MakeDictionary>
   model.configurations = rows.size();
   model.ranges = detail::ranges_of(rows);
   const std::optional<Target> derived = detail::choose_derived(fits, rows);
+  const auto alone = detail::held_out_labels(fits, rows.size(), derived);
   if (recipe.name == "best") detail::add_correctors(rows, derived, threads, fits);
   const auto held_out = detail::held_out_labels(fits, rows.size(), derived);
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
     if (!fit) continue;
     model[target] = detail::summarise(rows, held_out, target);
+    const detail::ScoredRows sparse = detail::scored(rows, alone, target);
+    if (recipe.name == "best" && sparse.measured.size() > 0) {
+      model[target]->sparse_intervals = conformal_intervals(sparse.predicted, sparse.measured);
+    }
     if (target == derived) continue;
     model[target]->backbone = std::move(fit->backbone);
     model[target]->corrector = std::move(fit->corrector);

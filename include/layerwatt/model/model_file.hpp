@@ -88,15 +88,23 @@ inline Metrics read_metrics(const JsonReader& json) {
           .r2 = json["r2"].number()};
 }
 
+inline std::vector<LogInterval> read_quantiles(const JsonReader& json) {
+  std::vector<LogInterval> intervals;
+  for (const JsonReader& quantile : json.items()) {
+    const auto log = quantile["log"].pair();
+    intervals.push_back({quantile["level"].number(), log[0].number(), log[1].number()});
+  }
+  return intervals;
+}
+
 inline TargetModel read_target(const JsonReader& json) {
   TargetModel model;
   if (!json["backbone"].is_null()) model.backbone = read_backbone(json["backbone"]);
   if (json.has("forest")) model.forest = read_forest(json["forest"]);
   if (json.has("corrector")) model.corrector = read_corrector(json["corrector"]);
-  for (const JsonReader& quantile : json["quantiles"].items()) {
-    const auto log = quantile["log"].pair();
-    model.intervals.push_back({quantile["level"].number(), log[0].number(), log[1].number()});
-  }
+  model.intervals = read_quantiles(json["quantiles"]);
+  if (json.has("sparse_quantiles"))
+    model.sparse_intervals = read_quantiles(json["sparse_quantiles"]);
   model.cv.metrics = read_metrics(json["cv"]);
   for (const JsonReader& baseline : json["baselines"].items()) {
     const auto fit = baseline["fit"].pair();

@@ -68,11 +68,15 @@ inline Json metrics_json(const Metrics& m) {
           {"r2", m.r2}};
 }
 
-inline Json target_json(const TargetModel& model) {
+inline Json quantiles_json(const std::vector<LogInterval>& intervals) {
   Json quantiles = Json::array();
-  for (const LogInterval& interval : model.intervals) {
+  for (const LogInterval& interval : intervals) {
     quantiles.push_back({{"level", interval.level}, {"log", {interval.low, interval.high}}});
   }
+  return quantiles;
+}
+
+inline Json target_json(const TargetModel& model) {
   Json baselines = Json::array();
   for (const Baseline& baseline : model.baselines) {
     baselines.push_back({{"name", to_text(baseline.kind)}, {"fit", {baseline.a, baseline.b}}});
@@ -80,7 +84,8 @@ inline Json target_json(const TargetModel& model) {
   return {{"backbone", model.backbone ? backbone_json(*model.backbone) : Json(nullptr)},
           {"forest", model.forest ? forest_json(*model.forest) : Json(nullptr)},
           {"corrector", model.corrector ? corrector_json(*model.corrector) : Json(nullptr)},
-          {"quantiles", std::move(quantiles)},
+          {"quantiles", quantiles_json(model.intervals)},
+          {"sparse_quantiles", quantiles_json(model.sparse_intervals)},
           {"cv", metrics_json(model.cv.metrics)},
           {"baselines", std::move(baselines)}};
 }

@@ -53,15 +53,16 @@ inline ModelSource source_of(const DeviceModel& device, std::string_view op) {
   return {};
 }
 
-inline Estimates estimates_of(const LayerModel& model, const FeatureValues& features) {
+inline Estimates estimates_of(const LayerModel& model, const FeatureValues& features,
+                              ModelForm form) {
   Estimates estimates;
-  const Labels labels = evaluate(model, features);
+  const Labels labels = evaluate(model, features, form);
   for (const Target target : kTargets) {
     if (!labels.has(target)) continue;
     Estimate& estimate = estimates[target];
     estimate.value = labels[target];
     if (!model[target]) continue;
-    const LogInterval interval = interval_of(model[target]->intervals, kReportedLevel);
+    const LogInterval interval = interval_of(intervals_of(*model[target], form), kReportedLevel);
     estimate.low = estimate.value * std::exp(std::min(interval.low, 0.0));
     estimate.high = estimate.value * std::exp(std::max(interval.high, 0.0));
   }
@@ -139,7 +140,8 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
 
 /// One layer. `name` is only passed on.
 /// @throws InvalidArgument  the layer is invalid
-[[nodiscard]] inline LayerPrediction predict(const DeviceModel& model, const NamedLayer& named) {
+[[nodiscard]] inline LayerPrediction predict(const DeviceModel& model, const NamedLayer& named,
+                                             ModelForm form = ModelForm::best) {
   LayerPrediction prediction;
   prediction.name = named.name;
   prediction.op = op_name(named.layer);
@@ -157,7 +159,7 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
   if (source.status == LayerStatus::free) prediction.estimates = detail::zero_estimates();
   if (source.model == nullptr) return prediction;
   const FeatureValues features = feature_values(named.layer);
-  prediction.estimates = detail::estimates_of(*source.model, features);
+  prediction.estimates = detail::estimates_of(*source.model, features, form);
   prediction.warnings = detail::range_warnings(*source.model, features);
   if (source.status == LayerStatus::fallback) {
     prediction.warnings.push_back("op " + prediction.op +
@@ -174,14 +176,15 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
 /// All layers and their sum. The sum of layers is not the whole network: launches overlap and
 /// frameworks fuse layers; see docs/model.md.
 /// @throws InvalidArgument  a layer is invalid
-[[nodiscard]] inline Prediction predict(const DeviceModel& model, const Network& network) {
+[[nodiscard]] inline Prediction predict(const DeviceModel& model, const Network& network,
+                                        ModelForm form = ModelForm::best) {
   Prediction prediction;
   prediction.device = model.device;
   prediction.network = network.name;
   prediction.batch = batch_size(network);
   prediction.counts = totals(network);
   for (const NamedLayer& named : network.layers) {
-    prediction.layers.push_back(predict(model, named));
+    prediction.layers.push_back(predict(model, named, form));
     if (named.fused_into < 0) continue;
     const auto into = static_cast<std::size_t>(named.fused_into);
     prediction.layers.back().fused_into = network.layers.at(into).name;

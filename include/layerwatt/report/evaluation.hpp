@@ -23,10 +23,12 @@ inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
     json["n"] = group.metrics.n;
     json["skipped"] = group.skipped;
     json.update(detail::metrics_json(group.metrics));
+    json["coverage_90"] = group.coverage_90;
     json["baselines"] = Json::array();
     for (const BaselineScore& baseline : group.baselines) {
       Json score{{"name", baseline.name}};
       score.update(detail::metrics_json(baseline.metrics));
+      score["rmspe_difference_95"] = baseline.difference_95;
       json["baselines"].push_back(std::move(score));
     }
     groups.push_back(std::move(json));
@@ -35,9 +37,13 @@ inline constexpr std::string_view kEvaluationSchema = "layerwatt-evaluation/1";
   for (const Unmodelled& entry : evaluation.unmodelled) {
     unmodelled.push_back({{"op", entry.op}, {"rows", entry.rows}, {"reason", entry.reason}});
   }
-  return {{"schema", kEvaluationSchema}, {"device", evaluation.device},
-          {"recipe", evaluation.recipe}, {"folds", evaluation.folds},
-          {"groups", std::move(groups)}, {"unmodelled", std::move(unmodelled)}};
+  return {{"schema", kEvaluationSchema},
+          {"device", evaluation.device},
+          {"recipe", evaluation.recipe},
+          {"folds", evaluation.folds},
+          {"split", evaluation.split.empty() ? Json(nullptr) : Json(evaluation.split)},
+          {"groups", std::move(groups)},
+          {"unmodelled", std::move(unmodelled)}};
 }
 
 namespace detail {
@@ -65,6 +71,7 @@ inline std::string published_table(const Evaluation& evaluation) {
                {"RMSPE %"},
                {"median %"},
                {"within 10 %"},
+               {"in 90 % interval"},
                {"R2"}},
               {}};
   for (const BaselineKind kind : kBaselines) {
@@ -79,6 +86,7 @@ inline std::string published_table(const Evaluation& evaluation) {
                                    significant(m.rmspe),
                                    significant(m.median_ape),
                                    significant(m.within_10),
+                                   significant(group.coverage_90),
                                    significant(m.r2, 4)};
     for (std::size_t b = 0; b < kBaselines.size(); ++b) {
       cells.push_back(significant(group.baselines[b].metrics.rmspe));
@@ -87,8 +95,7 @@ inline std::string published_table(const Evaluation& evaluation) {
   }
   std::string text =
       evaluation.device + ", recipe " + evaluation.recipe + ", " +
-      (evaluation.folds == 0 ? std::string("the model as it is")
-                             : std::to_string(evaluation.folds) + "-fold cross-validation") +
+      (evaluation.split.empty() ? std::string("the model as it is") : evaluation.split) +
       "; columns on the right: RMSPE of the baselines\n\n" + to_text(table) +
       detail::published_table(evaluation);
   for (const Unmodelled& entry : evaluation.unmodelled) {
