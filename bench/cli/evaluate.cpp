@@ -21,7 +21,7 @@ struct Request {
   std::string model;
   DataRequest data;
   std::optional<std::int64_t> folds;
-  std::optional<Split> split;
+  std::optional<HoldOut> split;
   ModelForm form = ModelForm::best;
   std::optional<std::int64_t> seed;
   Format format = Format::text;
@@ -76,7 +76,7 @@ Command evaluate_command() {
   command.options.push_back({"--leave-out", "COLUMN",
                              "refit without the rows of each value of this column in turn",
                              [request](const std::string& value) {
-                               request->split = Split{Split::Kind::column, value};
+                               request->split = HoldOut{HoldOut::Kind::column, value};
                              }});
   command.options.push_back({"--extrapolate", "FEATURE:SHARE",
                              "refit on the small rows, test on the largest share, e.g. macs:0.2",

@@ -123,9 +123,10 @@
 #include <layerwatt/poly/monomial.hpp>
 #include <layerwatt/predict/coverage.hpp>
 #include <layerwatt/predict/evaluate.hpp>
+#include <layerwatt/predict/hold_out.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/predict/prediction.hpp>
-#include <layerwatt/predict/split.hpp>
+#include <layerwatt/predict/score.hpp>
 #include <layerwatt/regress/active_set.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/cholesky.hpp>

@@ -22,7 +22,7 @@
 namespace layerwatt {
 
 /// `largest`: train on the small ones, test on the `share` with the largest value of a feature.
-struct Split {
+struct HoldOut {
   enum class Kind { folds, column, largest };
   Kind kind = Kind::folds;
   std::string name = {};  ///< of the column or feature; `macs` is the feature `operations`
@@ -31,23 +31,23 @@ struct Split {
 
 /// "10-fold cross-validation", "leave out each kernel_h", "train below, test on the largest 20 % by
 /// macs".
-[[nodiscard]] inline std::string to_text(const Split& split, Index folds) {
-  if (split.kind == Split::Kind::column) return "leave out each " + split.name;
-  if (split.kind == Split::Kind::folds) return std::to_string(folds) + "-fold cross-validation";
+[[nodiscard]] inline std::string to_text(const HoldOut& split, Index folds) {
+  if (split.kind == HoldOut::Kind::column) return "leave out each " + split.name;
+  if (split.kind == HoldOut::Kind::folds) return std::to_string(folds) + "-fold cross-validation";
   return "train on the small, test on the largest " + to_text(100 * split.share) + " % by " +
          split.name;
 }
 
 /// `FEATURE:SHARE`, e.g. macs:0.2.
 /// @throws ParseError  another form, unknown feature, or a share outside (0, 1)
-[[nodiscard]] inline Split parse_extrapolation(std::string_view text) {
+[[nodiscard]] inline HoldOut parse_extrapolation(std::string_view text) {
   const auto colon = text.find(':');
   const auto share = colon == std::string_view::npos ? std::optional<double>{}
                                                      : parse_number<double>(text.substr(colon + 1));
   expects<ParseError>(share && *share > 0 && *share < 1, "'", text,
                       "' is not of the form FEATURE:SHARE with a share between 0 and 1, e.g. ",
                       "macs:0.2");
-  Split split{Split::Kind::largest, std::string(text.substr(0, colon)), *share};
+  HoldOut split{HoldOut::Kind::largest, std::string(text.substr(0, colon)), *share};
   if (split.name != "macs") (void)feature_index(split.name);
   return split;
 }
