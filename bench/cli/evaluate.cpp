@@ -23,7 +23,7 @@ struct Request {
   std::optional<std::int64_t> folds;
   std::optional<HoldOut> split;
   ModelForm form = ModelForm::best;
-  std::optional<std::int64_t> seed;
+  bool without_published = false;
   Format format = Format::text;
   std::optional<std::string> output;
 };
@@ -32,6 +32,7 @@ Evaluation evaluation_of(const Request& request, const DeviceModel& model, const
   if (!request.folds && !request.split) return layerwatt::evaluate(model, data, request.form);
   CrossValidationOptions options;
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  options.published = !request.without_published;
   if (request.split) options.split = *request.split;
   if (request.folds) options.folds = static_cast<Index>(*request.folds);
   return cross_validate(model, data, options);
@@ -87,6 +88,9 @@ Command evaluate_command() {
   command.options.push_back(
       {"--form", "best|sparse", "without refitting: all of the model (default), or its terms alone",
        [request](const std::string& value) { request->form = to_form("--form", value); }});
+  command.options.push_back({"--without-published", "",
+                             "when refitting, leave out the published recipes: faster",
+                             set_switch(request->without_published)});
   command.options.push_back({"--format", "text|json",
                              "default text; json is layerwatt-evaluation/1",
                              set_format({"text", "json"}, request->format)});

@@ -78,6 +78,7 @@
 #include <layerwatt/model/backbone.hpp>
 #include <layerwatt/model/baseline.hpp>
 #include <layerwatt/model/corrector.hpp>
+#include <layerwatt/model/corrector_design.hpp>
 #include <layerwatt/model/corrector_json.hpp>
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/dictionary.hpp>
@@ -86,6 +87,7 @@
 #include <layerwatt/model/fit_backbone.hpp>
 #include <layerwatt/model/fit_corrector.hpp>
 #include <layerwatt/model/fit_layer.hpp>
+#include <layerwatt/model/fit_smooth.hpp>
 #include <layerwatt/model/forest.hpp>
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/model/json_reader.hpp>
@@ -101,6 +103,7 @@
 #include <layerwatt/model/recipes/paleo.hpp>
 #include <layerwatt/model/recipes/published.hpp>
 #include <layerwatt/model/recipes/recipe_fit.hpp>
+#include <layerwatt/model/smooth.hpp>
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/model/trees_text.hpp>
 #include <layerwatt/network/channel_groups.hpp>

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 
@@ -39,6 +40,43 @@ TEST_CASE("corrector file: the round trip is exact") {
   CHECK(detail::corrector_json(read(json)) == json);
 }
 
+/// The sample with 1 + 2 z + ..., of degree 2 in log(taps).
+Corrector smooth_sample() {
+  Corrector corrector = sample();
+  corrector.smooth = Smooth{{0}, 2, 0.1, {1, 2, 1.0 / 3}};
+  return corrector;
+}
+
+TEST_CASE("corrector file: a smooth part goes both ways, too") {
+  const Json json = detail::corrector_json(smooth_sample());
+  CHECK(read(Json::parse(json.dump())) == smooth_sample());
+  const auto error = [&](const std::function<void(Json&)>& change) {
+    Json broken = json;
+    change(broken["smooth"]);
+    return support::thrown_by<ParseError>([&] { (void)read(broken); });
+  };
+  CHECK(support::contains(error([](Json& j) { j["axes"][0] = "batch"; }), "none of the inputs"));
+  CHECK(support::contains(error([](Json& j) { j["axes"].clear(); }), "0 are not 1 to 10"));
+  CHECK(support::contains(error([](Json& j) { j["degree"] = 6; }), "6 is not 1 to 5"));
+  CHECK(support::contains(error([](Json& j) { j["degree"] = 1.5; }), "1.5 is not 1 to 5"));
+  CHECK(support::contains(error([](Json& j) { j["coefficients"].push_back(1); }),
+                          "4 for 3 products"));
+}
+
+TEST_CASE("corrector: a smooth part moves the prediction by its polynomial") {
+  Corrector corrector = smooth_sample();
+  corrector.trees.trees.clear();
+  corrector.most = 10;
+  FeatureValues layer{};
+  layer[feature_index("taps")] = std::exp(1.75);  // z = 0: T_0 = 1, T_1 = 0, T_2 = -1
+  CHECK(std::log(correction(corrector, layer, {std::exp(2.0), 1})) ==
+        doctest::Approx(0.1 * 2 + 1 - 1.0 / 3));
+  layer[feature_index("taps")] = std::exp(3.5);  // z = 1: all are 1
+  CHECK(std::log(correction(corrector, layer, {1, 1})) == doctest::Approx(1 + 2 + 1.0 / 3));
+  corrector.most = 0.5;
+  CHECK(std::log(correction(corrector, layer, {1, 1})) == doctest::Approx(0.5));
+}
+
 TEST_CASE("corrector file: what is broken is refused, by path") {
   for (const std::string key : {"kind", "inputs", "log_bounds", "trees", "nodes"}) {
     CAPTURE(key);
@@ -46,7 +84,7 @@ TEST_CASE("corrector file: what is broken is refused, by path") {
                             "m: the member '" + key + "' is missing"));
   }
   CHECK(support::contains(error_after([](Json& j) { j["kind"] = "spline"; }),
-                          "m.kind: unknown; use a newer layerwatt"));
+                          "m.kind: 'spline' is unknown; use a newer layerwatt"));
   CHECK(support::contains(error_after([](Json& j) { j["inputs"][0]["name"] = "log(colour)"; }),
                           "unknown feature 'colour'"));
   CHECK(support::contains(error_after([](Json& j) {

@@ -50,6 +50,18 @@ TEST_CASE("backbone: a planted law is found to the noise, without efficiency fac
   CHECK(rmspe(fit(noisy).held_out, noisy.y) < 7);
 }
 
+TEST_CASE("backbone: at most as many terms as asked for, where a candidate has so few") {
+  const Problem p = problem(150, 0.1);
+  FitOptions options;
+  options.penalty = 1e-4;
+  const std::size_t free = term_count(fit(p, options).backbone);
+  REQUIRE(free > 12);
+  options.most_terms = free - 1;
+  CHECK(term_count(fit(p, options).backbone) < free);
+  options.most_terms = 1;  // none has so few: the shortest candidate
+  CHECK(term_count(fit(p, options).backbone) < free);
+}
+
 TEST_CASE("backbone: the value of the fit is the value of its terms") {
   const Problem p = problem(150, 0.1);
   const BackboneFit found = fit(p);

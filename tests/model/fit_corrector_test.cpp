@@ -47,6 +47,34 @@ TEST_CASE("corrector: finds a switch of algorithm on rows that it has not seen")
   CHECK(rmspe(fit.held_out, rows.measured) < 12);
 }
 
+TEST_CASE("corrector: follows a smooth law that its backbone does not know") {
+  CorrectorRows rows = switching_rows(600, 0.02);
+  const auto log_of = [](const FeatureValues& layer, const char* name) {
+    return std::log(layer[feature_index(name)]);
+  };
+  for (std::size_t i = 0; i < rows.layers.size(); ++i) {
+    const double in = log_of(rows.layers[i], "in_channels") - 3.5;
+    const double out = log_of(rows.layers[i], "out_channels") - 3.5;
+    rows.measured[static_cast<Index>(i)] *= std::exp(0.3 * in * out - 0.15 * in * in);
+  }
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  REQUIRE(fit.corrector);
+  REQUIRE(fit.corrector->smooth);
+  CHECK(rmspe(rows.predicted, rows.measured) > 40);
+  CHECK(rmspe(fit.held_out, rows.measured) < 6);
+  // What is stored computes what the fit predicts.
+  double off = 0;
+  for (std::size_t i = 0; i < rows.layers.size(); ++i) {
+    const double y = rows.measured[static_cast<Index>(i)];
+    off = std::max(off, std::abs(correction(*fit.corrector, rows.layers[i], {1, 1}) / y - 1));
+  }
+  CHECK(off < 0.25);
+  // Far outside it is still bounded.
+  FeatureValues far = rows.layers.front();
+  far[feature_index("in_channels")] = 1e7;
+  CHECK(correction(*fit.corrector, far, {1, 1}) < std::exp(fit.corrector->most));
+}
+
 TEST_CASE("corrector: none where only noise is left over") {
   CorrectorRows rows = switching_rows(300, 0.05);
   Random random(3);
@@ -85,10 +113,9 @@ TEST_CASE("corrector: bounded by what was left over, and fades outside the range
 TEST_CASE("corrector: every leaf holds at least five rows") {
   const CorrectorRows rows = switching_rows(200, 0.3);
   const detail::CorrectorDesign design = detail::corrector_design(rows);
+  const detail::RowMajor x = design.x;
   for (const detail::Ensemble& ensemble : detail::kEnsembles) {
-    const Trees trees = detail::fit_ensemble(design.x, design.ratio, ensemble);
-    const detail::RowMajor x = design.x;
-    for (const Tree& tree : trees.trees) {
+    for (const Tree& tree : detail::fit_trees_of(design.x, design.ratio, ensemble).trees) {
       std::map<std::size_t, int> rows_of_leaf;
       for (Index i = 0; i < x.rows(); ++i) {
         std::size_t at = 0;

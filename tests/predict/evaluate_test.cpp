@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -84,6 +86,38 @@ TEST_CASE("cross-validation: near the noise for a law, beside refitted baselines
   }
   const Evaluation threaded = cross_validate(model, data, {.folds = 4, .threads = 3});
   CHECK(threaded.groups[0].metrics.rmspe == e.groups[0].metrics.rmspe);
+}
+
+TEST_CASE("cross-validation: nine of ten held-out rows lie in the 90 % interval") {
+  const Dataset data = support::synthetic_dataset({"conv"}, {.count = 300, .noise = 0.1});
+  for (const char* recipe : {"sparse", "best"}) {
+    CAPTURE(recipe);
+    const Evaluation e =
+        cross_validate(train(data, {.recipe = recipe}), data, {.folds = 4, .published = false});
+    for (const ScoreGroup& group : e.groups) {
+      CAPTURE(group.target);
+      CHECK(group.coverage_90 > 84);
+      CHECK(group.coverage_90 < 96);
+    }
+  }
+}
+
+TEST_CASE("bootstrap: the interval of a difference holds it, and is a point for the same errors") {
+  Random random(5);
+  Vector better(200);
+  Vector worse(200);
+  for (Index i = 0; i < better.size(); ++i) {
+    better[i] = 0.1 * random.normal();
+    worse[i] = 0.3 * random.normal();
+  }
+  const auto rms = [](const Vector& v) { return 100 * std::sqrt(v.squaredNorm() / 200); };
+  const auto interval = detail::difference_interval(better, worse);
+  CHECK(interval[0] > 0);
+  CHECK(interval[0] < rms(worse) - rms(better));
+  CHECK(interval[1] > rms(worse) - rms(better));
+  CHECK(interval[1] - interval[0] > 2);  // sd of an RMS of 200 normals of 30 %: 1.5
+  CHECK(interval[1] - interval[0] < 10);
+  CHECK(detail::difference_interval(better, better) == std::array<double, 2>{0, 0});
 }
 
 TEST_CASE("cross-validation: few configurations are listed, not scored") {

@@ -1,17 +1,20 @@
 /// @file
 /// Corrector: bounded trees on what the backbone leaves over, log(measured / predicted). They
-/// catch switches of algorithm; away from the layers seen they fade, and the backbone stays.
+/// catch switches of algorithm. Where sums of terms do not follow the labels, a smooth part goes
+/// before the trees. Away from the layers seen both fade, and the backbone stays.
 #pragma once
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/features/feature.hpp>
+#include <layerwatt/model/smooth.hpp>
 #include <layerwatt/regress/trees.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +38,7 @@ struct Corrector {
   static constexpr double kSteps = 32767;
   static constexpr double kLeafUnit = 1e-4;
   std::vector<CorrectorInput> inputs;
+  std::optional<Smooth> smooth;  ///< trees see the prediction times this
   Trees trees;
   double least = 0;  ///< of the log correction, <= 0
   double most = 0;   ///< >= 0
@@ -121,21 +125,40 @@ struct Predicted {
 
 }  // namespace detail
 
+namespace detail {
+
+/// The smooth part's log factor; 0 where there is none.
+[[nodiscard]] inline double smooth_log_factor(const Corrector& corrector,
+                                              const FeatureValues& features,
+                                              const Predicted& predicted) {
+  if (!corrector.smooth) return 0;
+  SmoothPoint point;
+  for (std::size_t j = 0; j < corrector.smooth->axes.size(); ++j) {
+    const CorrectorInput& input = corrector.inputs[corrector.smooth->axes[j]];
+    set_axis(point, j, in_range(raw_input(input, features, predicted), input.low, input.high));
+  }
+  return log_factor(*corrector.smooth, point, std::log(predicted.target));
+}
+
+}  // namespace detail
+
 /// Factor to multiply the prediction with.
 [[nodiscard]] inline double correction(const Corrector& corrector, const FeatureValues& features,
                                        const detail::Predicted& predicted) {
   std::array<double, 256> row;
   expects(corrector.inputs.size() <= row.size(), "correction: ", corrector.inputs.size(),
           " inputs; at most ", row.size(), " are supported");
+  const double smooth = detail::smooth_log_factor(corrector, features, predicted);
   double away = 0;
   for (std::size_t j = 0; j < corrector.inputs.size(); ++j) {
     const CorrectorInput& input = corrector.inputs[j];
     const double raw = detail::raw_input(input, features, predicted);
     away = std::max(away, detail::distance(input, raw));
-    row[j] = detail::step_of(input, raw);
+    const bool moved = input.kind == CorrectorInput::Kind::prediction;
+    row[j] = detail::step_of(input, moved ? raw + smooth : raw);
   }
   const double log_factor =
-      Corrector::kLeafUnit * detail::sum_of_leaves(corrector.trees.trees, row.data());
+      smooth + Corrector::kLeafUnit * detail::sum_of_leaves(corrector.trees.trees, row.data());
   return std::exp(detail::fade(away) * std::clamp(log_factor, corrector.least, corrector.most));
 }
 

@@ -10,6 +10,8 @@
 #include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/json_reader.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,6 +37,16 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   }
 }
 
+[[nodiscard]] inline Json smooth_json(const Corrector& corrector) {
+  const Smooth& smooth = *corrector.smooth;
+  Json axes = Json::array();
+  for (const std::size_t axis : smooth.axes) axes.push_back(to_text(corrector.inputs[axis]));
+  return {{"axes", std::move(axes)},
+          {"degree", smooth.degree},
+          {"exponent", smooth.exponent},
+          {"coefficients", smooth.coefficients}};
+}
+
 [[nodiscard]] inline Json corrector_json(const Corrector& corrector) {
   Json inputs = Json::array();
   for (const CorrectorInput& input : corrector.inputs) {
@@ -42,11 +54,41 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   }
   std::vector<std::uint8_t> bytes;
   for (const Tree& tree : corrector.trees.trees) append_nodes(tree, bytes);
-  return {{"kind", "trees"},
-          {"inputs", std::move(inputs)},
-          {"log_bounds", {corrector.least, corrector.most}},
-          {"trees", corrector.trees.trees.size()},
-          {"nodes", to_base64(bytes)}};
+  Json json{{"kind", corrector.smooth ? "smooth and trees" : "trees"},
+            {"inputs", std::move(inputs)},
+            {"log_bounds", {corrector.least, corrector.most}},
+            {"trees", corrector.trees.trees.size()},
+            {"nodes", to_base64(bytes)}};
+  if (corrector.smooth) json["smooth"] = smooth_json(corrector);
+  return json;
+}
+
+/// @throws ParseError  an axis that is no input, or another number of coefficients than products
+[[nodiscard]] inline Smooth read_smooth(const JsonReader& json,
+                                        const std::vector<CorrectorInput>& inputs) {
+  Smooth smooth;
+  for (const JsonReader& entry : json["axes"].items()) {
+    const std::string name = entry.text();
+    const auto at = std::find_if(inputs.begin(), inputs.end(), [&](const CorrectorInput& input) {
+      return to_text(input) == name;
+    });
+    expects<ParseError>(at != inputs.end(), entry.path(), ": '", name, "' is none of the inputs");
+    smooth.axes.push_back(static_cast<std::size_t>(at - inputs.begin()));
+  }
+  const double degree = json["degree"].number();
+  expects<ParseError>(degree >= 1 && degree <= Smooth::kMostDegree && degree == std::floor(degree),
+                      json.path(), ".degree: ", degree, " is not 1 to ", Smooth::kMostDegree);
+  smooth.degree = static_cast<int>(degree);
+  expects<ParseError>(!smooth.axes.empty() && smooth.axes.size() <= Smooth::kMostAxes, json.path(),
+                      ".axes: ", smooth.axes.size(), " are not 1 to ", Smooth::kMostAxes);
+  smooth.exponent = json["exponent"].number();
+  for (const JsonReader& entry : json["coefficients"].items()) {
+    smooth.coefficients.push_back(entry.number());
+  }
+  const std::size_t wanted = product_count(smooth.axes.size(), smooth.degree);
+  expects<ParseError>(smooth.coefficients.size() == wanted, json.path(),
+                      ".coefficients: ", smooth.coefficients.size(), " for ", wanted, " products");
+  return smooth;
 }
 
 /// Reads one tree from `bytes`, starting at `next`, which moves on.
@@ -77,8 +119,10 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
 
 /// @throws ParseError  another kind, malformed or cut off
 [[nodiscard]] inline Corrector read_corrector(const JsonReader& json) {
-  expects<ParseError>(json["kind"].text() == "trees", json.path(),
-                      ".kind: unknown; use a newer layerwatt");
+  const std::string kind = json["kind"].text();
+  const bool smooth = kind == "smooth and trees";
+  expects<ParseError>(smooth || kind == "trees", json.path(), ".kind: '", kind,
+                      "' is unknown; use a newer layerwatt");
   Corrector corrector;
   for (const JsonReader& entry : json["inputs"].items()) {
     CorrectorInput input = parse_corrector_input(entry["name"].text());
@@ -91,6 +135,7 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   }
   expects<ParseError>(corrector.inputs.size() < kLeafByte, json.path(), ": ",
                       corrector.inputs.size(), " inputs; at most 254 are supported");
+  if (smooth) corrector.smooth = read_smooth(json["smooth"], corrector.inputs);
   const auto bounds = json["log_bounds"].pair();
   corrector.least = bounds[0].number();
   corrector.most = bounds[1].number();

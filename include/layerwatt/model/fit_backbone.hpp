@@ -15,6 +15,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct FitOptions {
   /// Lasso penalty of all factors but the last, for which 0.3, 1, 3 and 10 times this are tried.
   /// Columns have unit length in the loss: 0.01 keeps a term that explains 1 % of it.
   double penalty = 1e-3;
-  double least_share = 0.1;  ///< predictions are at least this share of the smallest label
-  int threads = 1;           ///< over folds; the result does not depend on it
+  std::size_t most_terms = 0;  ///< of all factors together, where any candidate has so few; 0: any
+  double least_share = 0.1;    ///< predictions are at least this share of the smallest label
+  int threads = 1;             ///< over folds; the result does not depend on it
 };
 
 /// A fitted backbone and what cross-validation says about it.
@@ -170,8 +172,30 @@ inline Matrix candidate_scores(const std::vector<Matrix>& held_out, const Vector
   return scores;
 }
 
-/// The simplest candidate within 2 % of the best: fewest factors, then the largest penalty.
-inline std::pair<std::size_t, Index> choose(const Matrix& scores) {
+/// Terms of each candidate, (factors, penalties).
+inline Matrix term_counts(const Candidates& candidates) {
+  const auto factors = static_cast<Index>(candidates.cost.size());
+  Matrix counts(factors, candidates.cost.front().cols());
+  double efficiencies = 0;
+  for (Index r = 0; r < factors; ++r) {
+    const auto at = static_cast<std::size_t>(r);
+    if (r > 0) {
+      efficiencies += static_cast<double>((candidates.efficiency[at - 1].array() > 0).count());
+    }
+    counts.row(r) = (candidates.cost[at].array() > 0).cast<double>().colwise().sum();
+    counts.row(r).array() += efficiencies;
+  }
+  return counts;
+}
+
+/// The simplest candidate within 2 % of the best: fewest factors, then the largest penalty. Only
+/// those with at most `most_terms` terms count, or, where there are none, those with the fewest.
+inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
+                                            std::size_t most_terms) {
+  if (most_terms > 0) {
+    const double most = std::max(static_cast<double>(most_terms), counts.minCoeff());
+    scores = (counts.array() <= most).select(scores, std::numeric_limits<double>::infinity());
+  }
   const double limit = 1.02 * scores.minCoeff();
   for (Index r = 0; r < scores.rows(); ++r) {
     for (Index k = 0; k < scores.cols(); ++k) {
@@ -223,7 +247,8 @@ inline std::pair<std::size_t, Index> choose(const Matrix& scores) {
       held_out[r].row(i) = of_fold[fold][r].row(i);
     }
   }
-  const auto [r, k] = detail::choose(detail::candidate_scores(held_out, y, options.loss));
+  const auto [r, k] = detail::choose(detail::candidate_scores(held_out, y, options.loss),
+                                     detail::term_counts(full), options.most_terms);
   BackboneFit fit;
   fit.backbone.factors.push_back(detail::chosen_terms(designs.cost_terms, full.cost[r].col(k)));
   for (std::size_t f = 0; f < r; ++f) {

@@ -1,12 +1,14 @@
 /// @file
-/// Fitting a corrector to out-of-fold predictions of a backbone: boosted or averaged trees,
-/// whichever cross-validates better, or none.
+/// Fitting a corrector to out-of-fold predictions of a backbone: boosted or averaged trees, with or
+/// without a smooth part before them, whichever cross-validates better, or none.
 #pragma once
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/core/parallel.hpp>
 #include <layerwatt/model/corrector.hpp>
+#include <layerwatt/model/corrector_design.hpp>
+#include <layerwatt/model/fit_smooth.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/trees.hpp>
 
@@ -17,18 +19,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace layerwatt {
-
-/// Rows that a corrector is fitted to.
-struct CorrectorRows {
-  std::vector<FeatureValues> layers;
-  Vector measured;   ///< (n) > 0
-  Vector predicted;  ///< (n) > 0, by backbones that did not see the row
-  Vector runtime;    ///< (n) likewise, for power and energy; empty: none
-};
 
 struct CorrectorFit {
   std::optional<Corrector> corrector;  ///< none where it does not pay
@@ -42,71 +37,14 @@ namespace detail {
 struct Ensemble {
   double rate = 0;
   Index min_leaf = 5;
+  bool smooth = false;  ///< trees on what a smooth part leaves over
 };
-inline constexpr std::array kEnsembles{Ensemble{0.15, 5}, Ensemble{0, 5}, Ensemble{0, 15}};
+inline constexpr std::array kEnsembles{Ensemble{0.15, 5}, Ensemble{0, 5}, Ensemble{0, 15},
+                                       Ensemble{0.15, 5, true}};
 inline constexpr Index kTreeCount = 40;
 inline constexpr Index kTrialFolds = 2;  ///< on which ensembles are compared
 /// A tree of a large data set has about this many leaves at most: files stay small.
 inline constexpr Index kMostLeaves = 400;
-/// Ratios measured / predicted beyond this are taken as this: one wild row is not a trend.
-inline constexpr double kMostRatio = 8.0;
-
-/// Designs of whole numbers: see Corrector.
-struct CorrectorDesign {
-  std::vector<CorrectorInput> inputs;
-  Matrix x;      // (n, inputs)
-  Vector ratio;  // (n) measured / predicted
-};
-
-inline std::vector<CorrectorInput> candidate_inputs(bool with_runtime) {
-  std::vector<CorrectorInput> inputs{{CorrectorInput::Kind::prediction}};
-  if (with_runtime) inputs.push_back({CorrectorInput::Kind::runtime});
-  for (const std::string_view name :
-       {"batch",       "in_channels",  "in_height",  "in_width",    "out_channels", "out_height",
-        "out_width",   "kernel_h",     "kernel_w",   "stride_h",    "stride_w",     "dilation",
-        "groups",      "inputs",       "operations", "input_bytes", "weight_bytes", "output_bytes",
-        "total_bytes", "im2col_bytes", "in_pixels",  "out_pixels",  "group_in",     "reduction",
-        "outputs",     "intensity"}) {
-    inputs.push_back({CorrectorInput::Kind::log, feature_index(name)});
-  }
-  for (std::size_t f = 0; f < kFeatures.size(); ++f) {
-    if (kFeatures[f].name.substr(0, 6) == "waste_") {
-      inputs.push_back({CorrectorInput::Kind::share, f});
-    }
-  }
-  return inputs;
-}
-
-/// Drops inputs that are constant or, step by step, equal to an earlier one.
-inline CorrectorDesign corrector_design(const CorrectorRows& rows) {
-  const Index n = rows.measured.size();
-  CorrectorDesign design;
-  design.ratio =
-      rows.measured.cwiseQuotient(rows.predicted).cwiseMin(kMostRatio).cwiseMax(1 / kMostRatio);
-  Vector column(n);
-  std::vector<Vector> columns;
-  for (CorrectorInput input : candidate_inputs(rows.runtime.size() > 0)) {
-    for (Index i = 0; i < n; ++i) {
-      const Predicted predicted{rows.predicted[i], rows.runtime.size() > 0 ? rows.runtime[i] : 1};
-      column[i] = raw_input(input, rows.layers[static_cast<std::size_t>(i)], predicted);
-    }
-    input.low = column.minCoeff();
-    input.high = column.maxCoeff();
-    if (!(input.low < input.high)) continue;
-    for (Index i = 0; i < n; ++i) column[i] = step_of(input, column[i]);
-    const bool known = std::any_of(columns.begin(), columns.end(),
-                                   [&](const Vector& other) { return other == column; });
-    if (known) continue;
-    design.inputs.push_back(input);
-    columns.push_back(column);
-  }
-  design.x.resize(n, static_cast<Index>(columns.size()));
-  for (Index j = 0; j < design.x.cols(); ++j) {
-    design.x.col(j) = columns[static_cast<std::size_t>(j)];
-  }
-  return design;
-}
-
 /// Thresholds become whole numbers, which changes no decision about whole inputs; leaves, factors
 /// that minimise the relative error of their rows, become shrunk logarithms.
 inline void to_whole_numbers(Tree& tree, double shrink) {
@@ -127,7 +65,7 @@ inline Tree fit_factor_tree(const Matrix& x, const Vector& ratio, Index min_leaf
   return fit_trees(x, ratio, options).trees.front();
 }
 
-inline Trees fit_ensemble(const Matrix& x, const Vector& ratio, const Ensemble& ensemble) {
+inline Trees fit_trees_of(const Matrix& x, const Vector& ratio, const Ensemble& ensemble) {
   Trees model{x.cols(), {}};
   const Index min_leaf = std::max(ensemble.min_leaf, x.rows() / kMostLeaves);
   const double shrink = ensemble.rate > 0 ? ensemble.rate : 1.0 / kTreeCount;
@@ -147,12 +85,56 @@ inline Trees fit_ensemble(const Matrix& x, const Vector& ratio, const Ensemble& 
   return model;
 }
 
-inline Vector log_factors(const Trees& model, const Matrix& x, const std::vector<Index>& at) {
-  Vector factors(static_cast<Index>(at.size()));
+/// Moves the input `prediction` by log factors, row by row.
+inline void move_prediction(const std::vector<CorrectorInput>& inputs, const Vector& log_predicted,
+                            const Vector& log_factors, Matrix& x) {
+  for (std::size_t j = 0; j < inputs.size(); ++j) {
+    if (inputs[j].kind != CorrectorInput::Kind::prediction) continue;
+    for (Index i = 0; i < x.rows(); ++i) {
+      x(i, static_cast<Index>(j)) = step_of(inputs[j], log_predicted[i] + log_factors[i]);
+    }
+  }
+}
+
+/// A smooth part, if the ensemble has one, and trees on what it leaves over.
+struct FittedEnsemble {
+  std::optional<Smooth> smooth;
+  Trees trees;
+};
+
+inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vector<Index>& at,
+                                   const Ensemble& ensemble) {
+  Matrix x = design.x(at, Eigen::all);
+  Vector ratio = design.ratio(at);
+  const int degree = ensemble.smooth ? smooth_degree(design.axes.size(), ratio.size()) : 0;
+  if (degree == 0 || design.axes.empty()) return {{}, fit_trees_of(x, ratio, ensemble)};
+  const Vector log_predicted = design.log_predicted(at);
+  SmoothFit fit =
+      fit_smooth(design.axes, design.z(at, Eigen::all), degree, log_predicted, ratio.array().log());
+  ratio = (ratio.array() / fit.left_out.array().exp()).max(1 / kMostRatio).min(kMostRatio);
+  move_prediction(design.inputs, log_predicted, fit.left_out, x);
+  return {std::move(fit.smooth), fit_trees_of(x, ratio, ensemble)};
+}
+
+inline Vector log_factors(const FittedEnsemble& model, const CorrectorDesign& design,
+                          const std::vector<Index>& at) {
+  Matrix x = design.x(at, Eigen::all);
+  Vector factors = Vector::Zero(x.rows());
+  if (model.smooth) {
+    SmoothPoint point;
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      for (Index j = 0; j < design.z.cols(); ++j) {
+        set_axis(point, static_cast<std::size_t>(j), design.z(at[i], j));
+      }
+      factors[static_cast<Index>(i)] =
+          log_factor(*model.smooth, point, design.log_predicted[at[i]]);
+    }
+    move_prediction(design.inputs, design.log_predicted(at), factors, x);
+  }
   Vector row(x.cols());
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    row = x.row(at[i]).transpose();
-    factors[static_cast<Index>(i)] = Corrector::kLeafUnit * sum_of_leaves(model.trees, row.data());
+  for (Index i = 0; i < x.rows(); ++i) {
+    row = x.row(i).transpose();
+    factors[i] += Corrector::kLeafUnit * sum_of_leaves(model.trees.trees, row.data());
   }
   return factors;
 }
@@ -163,9 +145,8 @@ inline void add_held_out(const CorrectorDesign& design, const Folds& folds, std:
   parallel_for(last - first, threads, [&](Index task) {
     const std::vector<Index> in = rows_of_fold(folds, first + task, false);
     const std::vector<Index> out = rows_of_fold(folds, first + task);
-    const Trees model =
-        fit_ensemble(design.x(in, Eigen::all), design.ratio(in), kEnsembles[ensemble]);
-    const Vector held_out = log_factors(model, design.x, out);
+    const FittedEnsemble model = fit_ensemble(design, in, kEnsembles[ensemble]);
+    const Vector held_out = log_factors(model, design, out);
     for (std::size_t i = 0; i < out.size(); ++i) {
       factors(out[i], static_cast<Index>(ensemble)) = held_out[static_cast<Index>(i)];
     }
@@ -212,6 +193,18 @@ inline std::size_t choose_ensemble(const Matrix& factors, const CorrectorRows& r
   return best;
 }
 
+inline void scale(FittedEnsemble& model, double strength) {
+  if (model.smooth) {
+    model.smooth->exponent *= strength;
+    for (double& coefficient : model.smooth->coefficients) coefficient *= strength;
+  }
+  for (Tree& tree : model.trees.trees) {
+    for (TreeNode& node : tree) {
+      if (node.left == 0) node.split = std::round(strength * node.split);
+    }
+  }
+}
+
 inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   std::vector<Index> rows;
   for (std::size_t i = 0; i < folds.fold_of_row.size(); ++i) {
@@ -246,15 +239,12 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   if (strength == 0) return fit;
   const Vector log_factors = strength * full;
   fit.held_out = rows.predicted.array() * log_factors.array().exp();
-  Trees trees = detail::fit_ensemble(design.x, design.ratio, detail::kEnsembles[chosen]);
-  for (Tree& tree : trees.trees) {
-    for (TreeNode& node : tree) {
-      if (node.left == 0) node.split = std::round(strength * node.split);
-    }
-  }
+  detail::FittedEnsemble fitted = detail::fit_ensemble(
+      design, detail::rows_below_fold(folds, folds.count), detail::kEnsembles[chosen]);
+  detail::scale(fitted, strength);
   fit.corrector =
-      Corrector{std::move(design.inputs), std::move(trees), std::min(0.0, log_factors.minCoeff()),
-                std::max(0.0, log_factors.maxCoeff())};
+      Corrector{std::move(design.inputs), std::move(fitted.smooth), std::move(fitted.trees),
+                std::min(0.0, log_factors.minCoeff()), std::max(0.0, log_factors.maxCoeff())};
   return fit;
 }
 

@@ -7,12 +7,15 @@
 #include <layerwatt/model/fit_backbone.hpp>
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace layerwatt {
 
-/// `sparse`: few, readable terms. `best`: the most accurate; more terms where they pay. The others
-/// are published ones, see recipes/published.hpp.
+inline constexpr std::size_t kMostSparseTerms = 60;
+
+/// `sparse`: few, readable terms, at most kMostSparseTerms per target. `best`: the most accurate;
+/// more terms where they pay. The others are published ones, see recipes/published.hpp.
 inline constexpr std::array kRecipes =
     std::to_array<std::string_view>({"best", "sparse", "neuralpower", "edgeprofiler",
                                      "edgeprofiler-corrected", "getzner", "paleo", "nn-meter"});
@@ -32,6 +35,7 @@ inline void expect_recipe(std::string_view name) {
   FitOptions options;
   options.loss = loss;
   options.penalty = recipe == "sparse" ? 1e-2 : 1e-3;
+  if (recipe == "sparse") options.most_terms = kMostSparseTerms;
   return options;
 }
 
