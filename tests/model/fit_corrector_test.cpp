@@ -75,6 +75,16 @@ TEST_CASE("corrector: follows a smooth law that its backbone does not know") {
   CHECK(correction(*fit.corrector, far, {1, 1}) < std::exp(fit.corrector->most));
 }
 
+TEST_CASE("corrector: leaves a backbone behind that says nothing about the labels") {
+  CorrectorRows rows = switching_rows(400, 0.02);
+  Random random(11);
+  for (double& p : rows.predicted) p = std::exp(0.5 * random.normal());
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  REQUIRE(fit.corrector);
+  CHECK(rmspe(rows.predicted, rows.measured) > 50);
+  CHECK(rmspe(fit.held_out, rows.measured) < 8);
+}
+
 TEST_CASE("corrector: none where only noise is left over") {
   CorrectorRows rows = switching_rows(300, 0.05);
   Random random(3);

@@ -79,8 +79,9 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   expects<ParseError>(degree >= 1 && degree <= Smooth::kMostDegree && degree == std::floor(degree),
                       json.path(), ".degree: ", degree, " is not 1 to ", Smooth::kMostDegree);
   smooth.degree = static_cast<int>(degree);
-  expects<ParseError>(!smooth.axes.empty() && smooth.axes.size() <= Smooth::kMostAxes, json.path(),
-                      ".axes: ", smooth.axes.size(), " are not 1 to ", Smooth::kMostAxes);
+  expects<ParseError>(smooth.axes.size() <= Smooth::kMostAxes, json.path(),
+                      ".axes: ", smooth.axes.size(), "; at most ", Smooth::kMostAxes,
+                      " are supported");
   smooth.exponent = json["exponent"].number();
   for (const JsonReader& entry : json["coefficients"].items()) {
     smooth.coefficients.push_back(entry.number());

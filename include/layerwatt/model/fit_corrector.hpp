@@ -37,10 +37,13 @@ namespace detail {
 struct Ensemble {
   double rate = 0;
   Index min_leaf = 5;
-  bool smooth = false;  ///< trees on what a smooth part leaves over
+  /// What the trees are fitted to: the ratio measured / predicted, what a smooth part leaves of it,
+  /// or the label itself, whatever the backbone says.
+  enum class Start { ratio, smooth, label } start = Start::ratio;
 };
 inline constexpr std::array kEnsembles{Ensemble{0.15, 5}, Ensemble{0, 5}, Ensemble{0, 15},
-                                       Ensemble{0.15, 5, true}};
+                                       Ensemble{0.15, 5, Ensemble::Start::smooth},
+                                       Ensemble{0.15, 5, Ensemble::Start::label}};
 inline constexpr Index kTreeCount = 40;
 inline constexpr Index kTrialFolds = 2;  ///< on which ensembles are compared
 /// A tree of a large data set has about this many leaves at most: files stay small.
@@ -102,16 +105,27 @@ struct FittedEnsemble {
   Trees trees;
 };
 
+/// Replaces the prediction by the mean logarithm of the labels.
+inline SmoothFit constant_instead(const Vector& log_predicted, const Vector& log_ratio) {
+  const double mean = (log_predicted + log_ratio).mean();
+  return {Smooth{{}, 1, -1, {mean}}, mean - log_predicted.array()};
+}
+
 inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vector<Index>& at,
                                    const Ensemble& ensemble) {
   Matrix x = design.x(at, Eigen::all);
   Vector ratio = design.ratio(at);
-  const int degree = ensemble.smooth ? smooth_degree(design.axes.size(), ratio.size()) : 0;
-  if (degree == 0 || design.axes.empty()) return {{}, fit_trees_of(x, ratio, ensemble)};
+  const bool label = ensemble.start == Ensemble::Start::label;
+  const int degree = smooth_degree(design.axes.size(), ratio.size());
+  const bool smooth = ensemble.start == Ensemble::Start::smooth && degree > 0;
+  if (!label && !smooth) return {{}, fit_trees_of(x, ratio, ensemble)};
   const Vector log_predicted = design.log_predicted(at);
+  const Vector log_ratio = ratio.array().log();
   SmoothFit fit =
-      fit_smooth(design.axes, design.z(at, Eigen::all), degree, log_predicted, ratio.array().log());
-  ratio = (ratio.array() / fit.left_out.array().exp()).max(1 / kMostRatio).min(kMostRatio);
+      label ? constant_instead(log_predicted, log_ratio)
+            : fit_smooth(design.axes, design.z(at, Eigen::all), degree, log_predicted, log_ratio);
+  ratio.array() /= fit.left_out.array().exp();
+  if (smooth) ratio = ratio.cwiseMax(1 / kMostRatio).cwiseMin(kMostRatio);
   move_prediction(design.inputs, log_predicted, fit.left_out, x);
   return {std::move(fit.smooth), fit_trees_of(x, ratio, ensemble)};
 }

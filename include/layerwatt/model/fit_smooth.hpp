@@ -29,7 +29,8 @@ inline constexpr std::size_t kMostProducts = 260;
 [[nodiscard]] inline int smooth_degree(std::size_t axes, Index rows) {
   for (int degree = Smooth::kMostDegree; degree > 0; --degree) {
     const std::size_t count = product_count(axes, degree);
-    if (count <= kMostProducts && 2 * count <= static_cast<std::size_t>(rows)) return degree;
+    if (axes > 0 && count <= kMostProducts && 2 * count <= static_cast<std::size_t>(rows))
+      return degree;
   }
   return 0;
 }

@@ -16,7 +16,7 @@ namespace layerwatt {
 /// Chebyshev polynomials, z_j the input in [-1, 1] over its range; all exponents e with a sum of at
 /// most `degree`, the last axis running fastest.
 struct Smooth {
-  std::vector<std::size_t> axes;  ///< inputs of the corrector, at most kMostAxes
+  std::vector<std::size_t> axes;  ///< inputs of the corrector, at most kMostAxes; none: a constant
   int degree = 1;                 ///< 1 .. kMostDegree
   double exponent = 0;
   std::vector<double> coefficients;
