@@ -91,6 +91,26 @@ TEST_CASE("predict: what-if equals predicting the edited file") {
   check_refused({"predict", place().network, "--device", place().model, "--set", "c1"}, 2, "--set");
 }
 
+TEST_CASE("predict: --strict says no to any doubt, --strict-above only to a large share of it") {
+  // The sum has no model: none of the macs, but some of the bytes.
+  const std::string doubtful = place().folder.file("doubt.layers",
+                                                   "c1: conv in=1x16x32x32 out=64 k=3 p=1\n"
+                                                   "s1: lrn in=1x64x32x32 n=5\n");
+  const auto with = [&](const support::Arguments& more) {
+    support::Arguments all{"predict", doubtful, "--device", place().model, "--format", "json"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_tool(all);
+  };
+  CHECK(with({}).code == 0);
+  CHECK(with({"--strict"}).code == 1);
+  const auto share = with({"--strict-above", "1"});
+  CHECK(share.code == 1);
+  CHECK(share.err.find("% of the network is in doubt") != std::string::npos);
+  CHECK(with({"--strict-above", "100"}).code == 0);
+  check_refused({"predict", doubtful, "--device", place().model, "--strict-above", "half"}, 2,
+                "--strict-above");
+}
+
 TEST_CASE("theory: uncalibrated, with and without a device") {
   const Json plain = run_json({"theory", "fc in=1x4096 out=1000", "--format", "json"});
   CHECK(plain["label"] == "uncalibrated");
@@ -183,6 +203,10 @@ TEST_CASE("diff: aligned layers, differences and totals") {
   CHECK(json["layers"][1]["change"] == "changed");
   CHECK(json["layers"][1]["macs"] == -32 * 64 * 9 * 1024);
   CHECK(json["old"]["interval_90"]["energy_mj"].size() == 2);
+  CHECK(json["layers"][1]["new"]["interval_90"]["energy_mj"].size() == 2);
+  CHECK(json["layers"][1]["runtime_ms"].get<double>() ==
+        doctest::Approx(json["layers"][1]["new"]["runtime_ms"].get<double>() -
+                        json["layers"][1]["old"]["runtime_ms"].get<double>()));
   const Json counts = run_json({"diff", place().network, after, "--format", "json"});
   CHECK(counts["layers"][1]["macs"] == json["layers"][1]["macs"]);
   CHECK(counts["device"].is_null());

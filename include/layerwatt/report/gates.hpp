@@ -74,9 +74,7 @@ inline double difference_percent(const Estimate& before, const Estimate& after) 
     checks.push_back(std::move(json));
   }
   Json totals = Json::object();
-  for (const Target target : kTargets) {
-    detail::add_estimate(totals, std::string(to_text(target)), prediction.totals[target]);
-  }
+  detail::add_estimates(totals, prediction.totals);
   return {{"schema", "layerwatt-check/1"}, {"network", report.network},
           {"device", report.device},       {"batch", report.batch},
           {"passed", report.passed},       {"totals", std::move(totals)},
@@ -135,7 +133,10 @@ inline double difference_percent(const Estimate& before, const Estimate& after) 
   for (const LayerDifference& d : diff.layers) {
     const auto layer = [](const Prediction& p, const std::optional<std::size_t>& at) {
       if (!at) return Json(nullptr);
-      return Json({{"name", p.layers[*at].name}, {"layer", p.layers[*at].layer}});
+      const LayerPrediction& l = p.layers[*at];
+      Json json{{"name", l.name}, {"layer", l.layer}, {"macs", l.macs}, {"params", l.params}};
+      detail::add_estimates(json, l.estimates);
+      return json;
     };
     layers.push_back({{"change", to_text(d.change)},
                       {"old", layer(diff.before, d.before)},
@@ -147,9 +148,7 @@ inline double difference_percent(const Estimate& before, const Estimate& after) 
   }
   const auto totals = [](const Prediction& p) {
     Json json{{"network", p.network}, {"macs", p.counts.macs}, {"params", p.counts.params}};
-    for (const Target target : kTargets) {
-      detail::add_estimate(json, std::string(to_text(target)), p.totals[target]);
-    }
+    detail::add_estimates(json, p.totals);
     return json;
   };
   return {{"schema", "layerwatt-diff/1"},

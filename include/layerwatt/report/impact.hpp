@@ -21,6 +21,13 @@ inline void add_estimate(Json& json, const std::string& name, const Estimate& e)
       std::isfinite(e.low) && std::isfinite(e.high) ? Json({e.low, e.high}) : Json(nullptr);
 }
 
+/// runtime_ms, power_w and energy_mj.
+inline void add_estimates(Json& json, const Estimates& estimates) {
+  for (const Target target : kTargets) {
+    add_estimate(json, std::string(to_text(target)), estimates[target]);
+  }
+}
+
 inline Json footprint_json(const Footprint& footprint) {
   Json json = Json::object();
   add_estimate(json, "energy_kwh", footprint.energy_kwh);

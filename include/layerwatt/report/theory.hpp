@@ -33,9 +33,7 @@ inline Json hierarchy_json(const HierarchyEnergy& energy, const MemoryHierarchy&
 inline Json learned_json(const LayerTheory& layer) {
   if (!layer.learned) return nullptr;
   Json json = Json::object();
-  for (const Target target : kTargets) {
-    add_estimate(json, std::string(to_text(target)), (*layer.learned)[target]);
-  }
+  add_estimates(json, *layer.learned);
   const Implied& i = layer.implied;
   json["implied"] = {{"pj_per_mac", number_or_null(i.pj_per_mac)},
                      {"gb_per_s", number_or_null(i.gb_per_s)},
