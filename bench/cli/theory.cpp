@@ -22,6 +22,7 @@ struct Request {
   std::optional<std::string> elementary;
   std::optional<std::string> hierarchy;
   TheoryOptions theory;
+  std::vector<std::string> needs_peak;  ///< options that were given and say nothing without --peak
   double compute_percent = 100;
   double memory_percent = 100;
   Format format = Format::text;
@@ -29,6 +30,9 @@ struct Request {
 };
 
 int theory(const Request& request) {
+  expects<UsageError>(request.theory.peak || request.needs_peak.empty(), "option ",
+                      request.needs_peak.empty() ? "" : request.needs_peak.front(),
+                      ": says something about peak rates, and there are none; give --peak");
   const Network network = load_network(request.network);
   TheoryOptions options = request.theory;
   options.roofline.compute_share = request.compute_percent / 100;
@@ -70,7 +74,13 @@ Setter set_zeros(HierarchyOptions& zeros) {
 }
 
 std::vector<Option> theory_options(Request& r) {
-  const auto algorithm = [&r](const std::string& value) {
+  const auto of_peak = [&r](const char* name, Setter set) -> Setter {
+    return [&r, name, set = std::move(set)](const std::string& value) {
+      set(value);
+      r.needs_peak.emplace_back(name);
+    };
+  };
+  const Setter algorithm = [&r](const std::string& value) {
     const std::string choice = to_choice("--algorithm", value, {"gemm", "fft", "fft-tiled"});
     r.theory.roofline.algorithm = choice == "gemm"  ? ConvAlgorithm::gemm
                                   : choice == "fft" ? ConvAlgorithm::fft
@@ -86,13 +96,15 @@ std::vector<Option> theory_options(Request& r) {
              r.theory.peak = as_usage("--peak", [&] { return parse_peak_rates(value); });
            }},
           {"--peak-percent", "N", "of the peak that arithmetic reaches (Paleo), default 100",
-           set_quantity("--peak-percent", kPercent, r.compute_percent, kLeastPercent)},
+           of_peak("--peak-percent",
+                   set_quantity("--peak-percent", kPercent, r.compute_percent, kLeastPercent))},
           {"--bandwidth-percent", "N", "of the bandwidth that is reached, default 100",
-           set_quantity("--bandwidth-percent", kPercent, r.memory_percent, kLeastPercent)},
+           of_peak("--bandwidth-percent",
+                   set_quantity("--bandwidth-percent", kPercent, r.memory_percent, kLeastPercent))},
           {"--algorithm", "A", "of convolutions in Paleo's time: gemm (default), fft, fft-tiled",
-           algorithm},
+           of_peak("--algorithm", algorithm)},
           {"--launch", "5us", "layers with less work are bound by their launch",
-           set_quantity("--launch", kMilliseconds, r.theory.launch_ms)},
+           of_peak("--launch", set_quantity("--launch", kMilliseconds, r.theory.launch_ms))},
           {"--elementary", "FILE", "prices of operations as JSON, default: 45 nm",
            set_text(r.elementary)},
           {"--hierarchy", "FILE", "memory levels and their costs as JSON, default: Eyeriss",

@@ -5,15 +5,10 @@
 
 #include <algorithm>
 #include <map>
-#include <variant>
 
 namespace layerwatt::bench {
 
 namespace {
-
-[[nodiscard]] bool is_free(const Layer& layer) {
-  return std::holds_alternative<Dropout>(layer.operation);
-}
 
 /// The visits of one configuration.
 struct Visits {
@@ -47,7 +42,7 @@ void add_visit(Visits& visits, const PointResult& result, Label label) {
   std::vector<GridPoint> points;
   std::map<std::string, std::size_t> seen;
   for (const NamedLayer& named : network.layers) {
-    if (is_free(named.layer)) continue;
+    if (is_free(op_name(named.layer))) continue;
     if (seen.emplace(config_id(named.layer), 0).second) {
       points.push_back({named.name, named.layer});
     }
@@ -60,7 +55,7 @@ void sum_up(Profile& profile, const Network& network, const std::map<std::string
   for (const NamedLayer& named : network.layers) {
     ProfiledLayer layer;
     layer.named = named;
-    layer.free = is_free(named.layer);
+    layer.free = is_free(op_name(named.layer));
     if (layer.free) {
       layer.verdict = {kernels::Outcome::ok, "free at inference"};
       ++profile.free;

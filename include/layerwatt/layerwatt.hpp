@@ -64,6 +64,7 @@
 #include <layerwatt/impact/optimize.hpp>
 #include <layerwatt/impact/pareto.hpp>
 #include <layerwatt/impact/plausibility.hpp>
+#include <layerwatt/impact/short_text.hpp>
 #include <layerwatt/layer/counts.hpp>
 #include <layerwatt/layer/key_values.hpp>
 #include <layerwatt/layer/layer.hpp>

@@ -123,6 +123,11 @@ TEST_CASE("theory: uncalibrated, with and without a device") {
   CHECK(run_tool({"theory", place().network, "--peak", "K40"}).out.find("uncalibrated") !=
         std::string::npos);
   check_refused({"theory", place().network, "--peak", "K41"}, 2, "--peak");
+  check_refused({"theory", place().network, "--algorithm", "fft"}, 2, "give --peak");
+  // 0.5 GFLOP/s are slower than the model: a runtime below them cannot be.
+  const std::string slow =
+      run_tool({"theory", place().network, "--device", place().model, "--peak", "0.5,0.1"}).out;
+  CHECK(slow.find("impossible  c2: runtime ") != std::string::npos);
   const std::string table = place().folder.file("table.json", "{\"name\": \"x\"}");
   check_refused({"theory", place().network, "--elementary", table}, 3, "table.json");
 }

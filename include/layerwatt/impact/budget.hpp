@@ -3,6 +3,7 @@
 #pragma once
 
 #include <layerwatt/core/text.hpp>
+#include <layerwatt/impact/short_text.hpp>
 #include <layerwatt/predict/prediction.hpp>
 
 #include <array>
@@ -60,13 +61,6 @@ struct BudgetReport {
 
 namespace detail {
 
-/// For messages: rounded to three significant digits.
-inline double three_digits(double value) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  const double scale = std::pow(10, 2 - std::floor(std::log10(std::abs(value))));
-  return std::round(value * scale) / scale;
-}
-
 inline BudgetCheck check_limit(std::string name, const Estimate& value, double limit,
                                bool certain) {
   BudgetCheck check{std::move(name), value, limit, Verdict::ok, ""};
@@ -75,11 +69,11 @@ inline BudgetCheck check_limit(std::string name, const Estimate& value, double l
     check.message = "no prediction; use a model that has this target for every layer";
   } else if (value.value > limit) {
     check.verdict = Verdict::over;
-    check.message = to_text(three_digits(100 * (value.value / limit - 1))) + " % over the limit";
+    check.message = short_text(100 * (value.value / limit - 1)) + " % over the limit";
   } else if (value.high > limit) {
     check.verdict = certain ? Verdict::over : Verdict::uncertain;
-    check.message = "the upper end of the 90 % interval, " + to_text(three_digits(value.high)) +
-                    ", is over the limit";
+    check.message =
+        "the upper end of the 90 % interval, " + short_text(value.high) + ", is over the limit";
   }
   return check;
 }

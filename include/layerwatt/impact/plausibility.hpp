@@ -3,6 +3,7 @@
 /// say, what the prediction implies, what bounds the layer, and whether it is physically possible.
 #pragma once
 
+#include <layerwatt/impact/short_text.hpp>
 #include <layerwatt/predict/prediction.hpp>
 #include <layerwatt/theory/elementary.hpp>
 #include <layerwatt/theory/hierarchy.hpp>
@@ -96,15 +97,15 @@ inline void flag_impossible(LayerTheory& layer, const TheoryOptions& options, in
   const double mj = (*layer.learned)[Target::energy].value;
   const double least_ms = std::max(layer.least.compute_ms, layer.least.memory_ms);
   if (ms < least_ms) {
-    layer.flags.push_back("runtime " + to_text(ms) + " ms is below the lower bound of " +
-                          to_text(least_ms) + " ms at the peak rates");
+    layer.flags.push_back("runtime " + short_text(ms) + " ms is below the lower bound of " +
+                          short_text(least_ms) + " ms at the peak rates");
   }
   const WidthCosts& price = width_costs(options.elementary, bits);
   const double least_mj = kLeastArithmeticShare * static_cast<double>(layer.macs) *
                           (price.add_pj + price.mul_pj) * 1e-9;
   if (mj < least_mj) {
-    layer.flags.push_back("energy " + to_text(mj) + " mJ is below the lower bound of " +
-                          to_text(least_mj) + " mJ, a tenth of " + options.elementary.name +
+    layer.flags.push_back("energy " + short_text(mj) + " mJ is below the lower bound of " +
+                          short_text(least_mj) + " mJ, a tenth of " + options.elementary.name +
                           " arithmetic");
   }
 }

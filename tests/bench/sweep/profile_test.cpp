@@ -50,6 +50,17 @@ TEST_CASE("profile: a layer that occurs twice is measured once and counted twice
   CHECK(profile.backend.device == "fake device");
 }
 
+TEST_CASE("profile: what runs nothing at inference is free, not missing") {
+  const Network network{"views", "layer-list",
+                        parse_layer_list("a: relu in=1x3x8x8\nflat: reshape in=1x3x8x8 out=1x192\n"
+                                         "same: identity in=1x192\n",
+                                         "views")};
+  const Profile profile = profile_network(network, scripted(), quick_profile());
+  CHECK(profile.measured == 1);
+  CHECK(profile.free == 2);
+  CHECK(profile.missing == 0);
+}
+
 TEST_CASE("profile: a layer without a kernel is missing, with the reason") {
   const Profile profile =
       profile_network(little_network(), scripted({{"softmax", Act::crash}}), quick_profile());
