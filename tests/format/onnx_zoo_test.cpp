@@ -4,6 +4,8 @@
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/format/onnx.hpp>
 #include <layerwatt/network/liveness.hpp>
+#include <layerwatt/network/rebatch.hpp>
+#include <layerwatt/network/what_if.hpp>
 
 #include <doctest/doctest.h>
 
@@ -33,6 +35,12 @@ Shape shape_of(const Json& extents) {
   Shape shape;
   for (const Json& extent : extents) shape.push_back(extent.get<std::int64_t>());
   return shape;
+}
+
+std::vector<std::string> layer_texts(const Network& network) {
+  std::vector<std::string> texts;
+  for (const NamedLayer& named : network.layers) texts.push_back(to_text(named.layer));
+  return texts;
 }
 
 TEST_CASE("onnx zoo: macs and params are those that PyTorch counts") {
@@ -107,6 +115,34 @@ TEST_CASE("onnx zoo: the batch scales macs, not params") {
     CHECK(totals(eight).macs == 8 * one.macs);
     CHECK(totals(eight).params == one.params);
     CHECK(totals(eight).input_bytes > 7 * one.input_bytes);
+    CHECK(layer_texts(with_batch(read_onnx(kZoo + name + ".onnx"), 8)) == layer_texts(eight));
+  }
+}
+
+TEST_CASE("onnx zoo: what if the image were larger equals reading the file with such an image") {
+  // These flatten a fixed number of features, or hold one size in their constants.
+  const std::set<std::string> fixed{"alexnet", "lenet", "vgg16", "vit_b_16"};
+  for (const std::string& name : networks()) {
+    if (fixed.count(name) == 1) continue;
+    CAPTURE(name);
+    ReadOptions options;
+    options.shapes = {{"", Shape{1, 3, 256, 256}}};
+    const Network read = read_onnx(kZoo + name + ".onnx", options);
+    const Network changed = what_if(read_onnx(kZoo + name + ".onnx"), {.resolution = {256}});
+    CHECK(layer_texts(changed) == layer_texts(read));
+  }
+}
+
+TEST_CASE("onnx zoo: every network can be half as wide") {
+  for (const std::string& name : networks()) {
+    CAPTURE(name);
+    const Network whole = read_onnx(kZoo + name + ".onnx");
+    const Network half = what_if(whole, {.width = 0.5});
+    CHECK_NOTHROW(validate_edges(half));
+    const double ratio =
+        static_cast<double>(totals(half).macs) / static_cast<double>(totals(whole).macs);
+    CHECK(ratio > 0.2);  // a quarter, but for what the first and last layers keep
+    CHECK(ratio < 0.6);
   }
 }
 

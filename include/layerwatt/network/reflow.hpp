@@ -24,43 +24,52 @@ inline bool is_constant(const Layer& layer) {
          op->inputs.size() == static_cast<std::size_t>(op->weights) && op->outputs.size() == 1;
 }
 
-/// The constant layer with the output `wanted`.
-inline void resize_constant(Layer& layer, const Shape& wanted) {
+/// Whether readers decide the extent of this axis: of constants, and where a resize blows up an
+/// axis of 1 (pooled features that are spread over an image again).
+inline bool stretches(const Layer& layer, std::size_t axis) {
+  if (is_constant(layer)) return true;
+  const auto* op = std::get_if<Generic>(&layer.operation);
+  return op != nullptr && op->op == "resize" && axis < op->inputs.front().rank() &&
+         op->inputs.front()[axis] == 1 && op->outputs.front()[axis] > 1;
+}
+
+/// Sets the output of a layer that stretches.
+inline void stretch(Layer& layer, const Shape& wanted) {
   auto& op = std::get<Generic>(layer.operation);
-  for (Shape& input : op.inputs) input = follow_operand(input, op.outputs.front(), wanted);
+  if (is_constant(layer)) {
+    for (Shape& input : op.inputs) input = follow_operand(input, op.outputs.front(), wanted);
+  }
   op.outputs.front() = wanted;
   validate(layer);
 }
 
-/// What a constant read as input `k` must become beside the first input that is no constant.
-inline Shape beside(const Layer& reader, std::size_t k, std::size_t other, const Shape& now) {
+/// What `reader` joins with something that changed stretches along.
+inline void stretch_inputs(Network& result, const Layer& reader, const std::vector<Source>& sources,
+                           std::vector<Shape>& inputs) {
+  const auto* concat = std::get_if<Concat>(&reader.operation);
+  if (concat == nullptr && !broadcasts(op_name(reader))) return;
   const std::vector<Shape> before = input_shapes(reader);
-  Shape wanted = follow_operand(before[k], before[other], now);
-  if (const auto* concat = std::get_if<Concat>(&reader.operation)) {
-    const std::size_t axis = normalised_axis(concat->axis, before[k], "concat");
-    wanted[axis] = before[k][axis];
-  }
-  return wanted;
-}
-
-/// Constants that `reader` joins with something that changed change along.
-inline void resize_constants(Network& result, const Layer& reader,
-                             const std::vector<Source>& sources, std::vector<Shape>& inputs) {
-  const std::string_view name = op_name(reader);
-  if (name != "concat" && !broadcasts(name)) return;
-  const std::vector<Shape> before = input_shapes(reader);
-  const auto constant = [&](std::size_t k) {
-    return sources[k].layer != Source::kOutside &&
-           is_constant(result.layers[static_cast<std::size_t>(sources[k].layer)].layer);
-  };
   const std::size_t live = inputs.size() - trained_inputs(reader);
-  std::size_t other = 0;
-  while (other < live && constant(other)) ++other;
-  if (other == live || inputs[other] == before[other]) return;
-  for (std::size_t k = 0; k < live; ++k) {
-    if (!constant(k) || inputs[k] != before[k]) continue;
-    inputs[k] = beside(reader, k, other, inputs[other]);
-    resize_constant(result.layers[static_cast<std::size_t>(sources[k].layer)].layer, inputs[k]);
+  const auto layer_of = [&](std::size_t k) -> Layer* {
+    if (sources[k].layer == Source::kOutside || inputs[k].rank() != inputs[0].rank())
+      return nullptr;
+    return &result.layers[static_cast<std::size_t>(sources[k].layer)].layer;
+  };
+  for (std::size_t axis = 0; axis < inputs[0].rank(); ++axis) {
+    if (concat != nullptr && axis == normalised_axis(concat->axis, before[0], "concat")) continue;
+    const auto free = [&](std::size_t k) {
+      return layer_of(k) != nullptr && stretches(*layer_of(k), axis);
+    };
+    std::size_t other = 0;
+    while (other < live && free(other)) ++other;
+    if (other == live || inputs[other].rank() != inputs[0].rank()) continue;
+    for (std::size_t k = 0; k < live; ++k) {
+      const bool tied =
+          before[k].rank() == before[other].rank() && before[k][axis] == before[other][axis];
+      if (!free(k) || !tied || inputs[k][axis] == inputs[other][axis]) continue;
+      inputs[k][axis] = inputs[other][axis];
+      stretch(*layer_of(k), inputs[k]);
+    }
   }
 }
 
@@ -93,7 +102,7 @@ using OutsideShape = std::function<Shape(const Shape&)>;
             detail::follow_view(output_shapes(network.layers[from].layer).at(output),
                                 output_shapes(result.layers[from].layer).at(output), inputs[k]);
       }
-      detail::resize_constants(result, network.layers[i].layer, sources, inputs);
+      detail::stretch_inputs(result, network.layers[i].layer, sources, inputs);
       result.layers[i].layer = with_inputs(edited[i], inputs);
     } catch (const InvalidArgument& error) {
       fail("layer ", network.layers[i].name, ": after the change, ", error.what(),
