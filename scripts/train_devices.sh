@@ -10,10 +10,12 @@ data=${LAYERWATT_DATA:-../shared/data}
 out=include/layerwatt/devices
 wanted=("$@")
 
-# device NAME TITLE RECIPE SOURCE COMMIT LICENCE TRAIN_ARGUMENTS...
+# device NAME TITLE SOURCE COMMIT LICENCE TRAIN_ARGUMENTS...
+# Without a licence only terms are shipped: recipe sparse. Trees come from licensed rows alone.
 device() {
-  local name=$1 title=$2 recipe=$3 source=$4 commit=$5 licence=$6
-  shift 6
+  local name=$1 title=$2 source=$3 commit=$4 licence=$5 recipe=sparse
+  shift 5
+  if [[ -n $licence ]]; then recipe=best; fi
   if ((${#wanted[@]})) && [[ " ${wanted[*]} " != *" $name "* ]]; then return; fi
   echo "== $name"
   "$tool" train "$@" --name "$title" --recipe "$recipe" --source "$source" --commit "$commit" \
@@ -22,20 +24,20 @@ device() {
 }
 
 sysid='walcarher/SysIdentif'
-device epyc-onednn 'AMD EPYC, one thread' best 'layerwatt bench/datasets' '' Apache-2.0 \
+device epyc-onednn 'AMD EPYC, one thread' 'layerwatt bench/datasets' '' Apache-2.0 \
   bench/datasets/epyc_onednn/rows.csv bench/datasets/epyc_onednn_pools/rows.csv
-device jetson-tx2-gpu 'Jetson TX2, GPU' sparse "$sysid" 4b4b4e4f '' \
+device jetson-tx2-gpu 'Jetson TX2, GPU' "$sysid" 4b4b4e4f '' \
   "$data/jetson_tx2_conv/gpu.csv"
-device jetson-tx2-cpu 'Jetson TX2, CPU' sparse "$sysid" 4b4b4e4f '' \
+device jetson-tx2-cpu 'Jetson TX2, CPU' "$sysid" 4b4b4e4f '' \
   "$data/jetson_tx2_conv/cpu.csv"
-device xeon-5120 '2x Xeon Gold 5120' sparse JohannesGetzner/dl-energy-estimator 2279b0a5 '' \
+device xeon-5120 '2x Xeon Gold 5120' JohannesGetzner/dl-energy-estimator 2279b0a5 '' \
   "$data/xeon_5120_layers/layers.csv"
-device raptor-lake 'Raptor Lake desktop CPU' best willowec/characterizing-pytorch-power 4067417d \
+device raptor-lake 'Raptor Lake desktop CPU' willowec/characterizing-pytorch-power 4067417d \
   MIT "$data/raptorlake_layers/layers.csv"
-device edge-gpu 'NVIDIA edge GPU, external meter' best NEUSoftGreenAI/NeurstrucEnergy 94c5c2f4 \
+device edge-gpu 'NVIDIA edge GPU, external meter' NEUSoftGreenAI/NeurstrucEnergy 94c5c2f4 \
   MIT "$data/edge_gpu_external_meter/conv.csv"
 for gpu in v100:Tesla_V100-PCIE-32GB p100:Tesla_P100-PCIE-16GB \
            a100:NVIDIA_A100_80GB_PCIe h100:NVIDIA_H100_80GB_HBM3; do
-  device "${gpu%%:*}" "${gpu#*:}" best sitar-lab/NeuSight 6945927d MIT \
+  device "${gpu%%:*}" "${gpu#*:}" sitar-lab/NeuSight 6945927d MIT \
     "$data/gpu_latency/${gpu#*:}.csv"
 done

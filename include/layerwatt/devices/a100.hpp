@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 4787 configurations; runtime_ms: cross-validated RMSPE 22.3 %
+// 4787 configurations; runtime_ms: cross-validated RMSPE 21.2 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -216,65 +216,65 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.08678742810874701 +
-      0.0004474975309510714 * batch_ +
-      1.705827757921981e-09 * out_pixels_ +
-      0.0001771436576783935 * group_in_ +
-      7.161125661939666e-13 * operations_pixels2048_ +
-      1.8431240526455756e-11 * operations_width8_ +
-      1.05351866666463e-11 * operations_32x32_ +
-      1.0662064747446973e-11 * operations_256x128_ +
-      1.3716301370805665e-10 * weight_bytes_ * unaligned_in16_ +
-      1.8741482154610217e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      2.941498418977386e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      8.104735311596599e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      2.606651502079255e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      2.8501829367289758e-11 * operations_ * (64.0 / (reduction_ + 64.0));
+      0.08678742810874773 +
+      0.0004474975309510236 * batch_ +
+      1.7058277579140772e-09 * out_pixels_ +
+      0.000177143657678398 * group_in_ +
+      7.161125661935743e-13 * operations_pixels2048_ +
+      1.8431240526458222e-11 * operations_width8_ +
+      1.0535186666643015e-11 * operations_32x32_ +
+      1.0662064747447634e-11 * operations_256x128_ +
+      1.3716301370802596e-10 * weight_bytes_ * unaligned_in16_ +
+      1.8741482154614878e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      2.941498418977368e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      8.104735311596614e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      2.606651502078954e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      2.8501829367219564e-11 * operations_ * (64.0 / (reduction_ + 64.0));
   const double factor2 =
-      0.2548933671229327 * (23.0 / (batch_ + 23.0)) +
-      0.09563496671978239 * (group_in_ / (group_in_ + 620.0)) +
-      0.12964274319877833 * (out_channels_ / (out_channels_ + 20.0)) +
-      0.00437130052545408 * (660.0 / (out_channels_ + 660.0)) +
-      0.06389534107848699 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
-      0.21886296642344288 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
-      0.21151541027422852 * (outputs_ / (outputs_ + 840000.0)) +
-      0.0705746560356459 * (1e+07 / (input_bytes_ + 1e+07)) +
-      0.005420518311650635 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
-      0.09993290485304869 * (operations_ / (operations_ + 2.5e+08)) +
-      0.1739117131997707 * (intensity_ / (intensity_ + 85.0)) +
-      0.23144604419162154 * waste_out32_ +
-      0.15457272655269033 * waste_out128_ +
-      0.03658128222004755 * waste_in4_ +
-      0.17871698375306405 * waste_in8_ +
-      0.001864052185121015 * waste_in64_ +
-      0.30552701167266916 * waste_pixels4_ +
-      0.5746661066771929 * waste_width4_ +
-      0.05907733596630202 * waste_width8_ +
-      0.10331332428537078 * waste_width16_;
+      0.2548933671229429 * (23.0 / (batch_ + 23.0)) +
+      0.09563496671987697 * (group_in_ / (group_in_ + 620.0)) +
+      0.12964274319878466 * (out_channels_ / (out_channels_ + 20.0)) +
+      0.0043713005253606324 * (660.0 / (out_channels_ + 660.0)) +
+      0.06389534107834176 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
+      0.21886296642357966 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
+      0.21151541027419068 * (outputs_ / (outputs_ + 840000.0)) +
+      0.07057465603566207 * (1e+07 / (input_bytes_ + 1e+07)) +
+      0.005420518311603462 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
+      0.09993290485314471 * (operations_ / (operations_ + 2.5e+08)) +
+      0.17391171319984203 * (intensity_ / (intensity_ + 85.0)) +
+      0.2314460441916074 * waste_out32_ +
+      0.1545727265526712 * waste_out128_ +
+      0.036581282220020286 * waste_in4_ +
+      0.17871698375304992 * waste_in8_ +
+      0.0018640521850978723 * waste_in64_ +
+      0.30552701167315416 * waste_pixels4_ +
+      0.5746661066771803 * waste_width4_ +
+      0.059077335966301214 * waste_width8_ +
+      0.10331332428538241 * waste_width16_;
   const double factor3 =
-      0.006955103259837202 * (41.0 / (batch_ + 41.0)) +
-      0.3307845815172084 * (out_channels_ / (out_channels_ + 20.0)) +
-      0.04898591038899535 * (200.0 / (out_channels_ + 200.0)) +
-      0.0034773571802903243 * (10000.0 / (out_pixels_ + 10000.0)) +
-      0.21957869206106667 * (out_width_ / (out_width_ + 9.0)) +
-      0.027643961719199413 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
-      0.0545849371318991 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
-      0.1756763151290696 * (outputs_ / (outputs_ + 840000.0)) +
-      0.05062374095943207 * (2900000.0 / (outputs_ + 2900000.0)) +
-      0.1010406283216161 * (3e+06 / (input_bytes_ + 3e+06)) +
-      0.18862654057222886 * (reduction_ / (reduction_ + 1500.0)) +
-      0.04997458682944314 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
-      0.0605926319666181 * (9.3e+07 / (im2col_bytes_ + 9.3e+07)) +
-      0.017912900780008276 * (2.7e+09 / (operations_ + 2.7e+09)) +
-      0.004374985373949654 * (intensity_ / (intensity_ + 85.0)) +
-      0.003993884948607803 * unaligned_in16_ +
-      0.16153747323729226 * waste_out32_ +
-      0.14155037742090068 * waste_out128_ +
-      0.04437655024354145 * waste_in128_ +
-      0.5026840881705232 * waste_pixels4_ +
-      0.0884965896597584 * waste_width4_ +
-      0.06511776146270844 * waste_width8_ +
-      0.07917098633166088 * waste_width16_;
+      0.006955103259851824 * (41.0 / (batch_ + 41.0)) +
+      0.33078458151735424 * (out_channels_ / (out_channels_ + 20.0)) +
+      0.04898591038890943 * (200.0 / (out_channels_ + 200.0)) +
+      0.0034773571801671216 * (10000.0 / (out_pixels_ + 10000.0)) +
+      0.219578692060967 * (out_width_ / (out_width_ + 9.0)) +
+      0.02764396171909506 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
+      0.05458493713195192 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
+      0.1756763151290246 * (outputs_ / (outputs_ + 840000.0)) +
+      0.05062374095944715 * (2900000.0 / (outputs_ + 2900000.0)) +
+      0.10104062832172295 * (3e+06 / (input_bytes_ + 3e+06)) +
+      0.18862654057233516 * (reduction_ / (reduction_ + 1500.0)) +
+      0.049974586829460425 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
+      0.06059263196656406 * (9.3e+07 / (im2col_bytes_ + 9.3e+07)) +
+      0.017912900779996122 * (2.7e+09 / (operations_ + 2.7e+09)) +
+      0.004374985373986169 * (intensity_ / (intensity_ + 85.0)) +
+      0.003993884948602957 * unaligned_in16_ +
+      0.1615374732373338 * waste_out32_ +
+      0.14155037742095125 * waste_out128_ +
+      0.04437655024355747 * waste_in128_ +
+      0.5026840881700545 * waste_pixels4_ +
+      0.08849658965973964 * waste_width4_ +
+      0.06511776146271901 * waste_width8_ +
+      0.07917098633164496 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.005933900000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -298,7 +298,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 1040 configurations; runtime_ms: cross-validated RMSPE 4.5 %
+// 1040 configurations; runtime_ms: cross-validated RMSPE 3.6 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -317,30 +317,30 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_128x128_ = w.operations* tiled(out_pixels(w), 128) / out_pixels(w) * tiled(group_out(w), 128) / group_out(w);
   const double operations_256x128_ = w.operations* tiled(out_pixels(w), 256) / out_pixels(w) * tiled(group_out(w), 128) / group_out(w);
   const double factor1 =
-      0.036822380604751605 +
-      1.0355812325987917e-09 * input_bytes_ +
-      1.8976061309039323e-11 * operations_out128_ +
-      2.6517752576362788e-11 * operations_in64_ +
-      8.835592440353558e-14 * operations_pixels2048_ +
-      5.309456339310943e-11 * operations_128x128_ +
-      1.0794732158221731e-11 * operations_256x128_ +
-      6.2703474480876376e-12 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      7.414225853572053e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      2.6467751272037577e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.03682238060475455 +
+      1.0355812325990312e-09 * input_bytes_ +
+      1.8976061308630744e-11 * operations_out128_ +
+      2.6517752576473708e-11 * operations_in64_ +
+      8.835592440096985e-14 * operations_pixels2048_ +
+      5.3094563393624136e-11 * operations_128x128_ +
+      1.0794732158007458e-11 * operations_256x128_ +
+      6.2703474480889704e-12 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      7.41422585357614e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      2.6467751272031034e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.6007630631796321 +
-      0.0824474536862964 * (batch_ / (batch_ + 510.0)) +
-      0.060071071830454036 * (66000.0 / (batch_ + 66000.0)) +
-      0.04649620017451777 * (8200.0 / (group_in_ + 8200.0)) +
-      0.20267176550611898 * (group_in_ / (group_in_ + 66000.0)) +
-      0.04469803469591409 * (out_channels_ / (out_channels_ + 2000.0)) +
-      0.1141259344182908 * (50000.0 / (out_channels_ + 50000.0)) +
-      0.13190194558785043 * (weight_bytes_ / (weight_bytes_ + 2e+09)) +
-      0.009369630156719115 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.07467848728156382 * (2.4e+09 / (operations_ + 2.4e+09)) +
-      0.018290557532471337 * (operations_ / (operations_ + 2.1e+11)) +
-      0.11862305257215375 * (operations_ / (operations_ + 3.3e+12)) +
-      0.07882423982237116 * (570.0 / (intensity_ + 570.0));
+      0.6007630631785745 +
+      0.08244745368609571 * (batch_ / (batch_ + 510.0)) +
+      0.06007107183095406 * (66000.0 / (batch_ + 66000.0)) +
+      0.046496200174705696 * (8200.0 / (group_in_ + 8200.0)) +
+      0.20267176550586707 * (group_in_ / (group_in_ + 66000.0)) +
+      0.04469803469582726 * (out_channels_ / (out_channels_ + 2000.0)) +
+      0.1141259344185953 * (50000.0 / (out_channels_ + 50000.0)) +
+      0.13190194558780965 * (weight_bytes_ / (weight_bytes_ + 2e+09)) +
+      0.009369630156636721 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.07467848728130842 * (2.4e+09 / (operations_ + 2.4e+09)) +
+      0.018290557532779007 * (operations_ / (operations_ + 2.1e+11)) +
+      0.11862305257246424 * (operations_ / (operations_ + 3.3e+12)) +
+      0.07882423982293767 * (570.0 / (intensity_ + 570.0));
   return bounded(factor1 * factor2, 0.0086496, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 991 configurations; runtime_ms: cross-validated RMSPE 32.4 %; power_w: cross-validated RMSPE 13.5 %
+// 991 configurations; runtime_ms: cross-validated RMSPE 32.4 %; power_w: cross-validated RMSPE 9.2 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -217,48 +217,48 @@ constexpr double runtime_ms(const Layer& layer) {
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double is_grouped_ = w.groups > 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.6691999111172828 +
-      7.098096205584499e-08 * output_bytes_ +
-      0.10499688970060053 * kernel_h_ +
-      1.166957828434998e-06 * out_pixels_ * kernel_h_ +
-      0.00022163719507082034 * taps_ * group_in_ +
-      2.300733592639774e-08 * in_pixels_ * taps_ * group_in_ +
-      6.231826395697552e-05 * kernel_h_ * out_channels_ +
-      1.946722179809994e-09 * in_pixels_ * group_in_ * out_channels_ +
-      1.9787294585411917e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      2.3356968740012873e-09 * operations_in32_ +
-      1.1317741457597359e-09 * operations_in64_ +
-      5.357471828436137e-09 * operations_64x64_ +
-      6.199937535660936e-09 * operations_ * kernel_is_1_ +
-      2.929182398100326e-07 * output_bytes_ * kernel_is_1_ +
-      3.4548172107409764e-07 * weight_bytes_ * kernel_is_5_ +
-      1.7296432051955672e-10 * operations_ * kernel_is_large_ +
-      3.9412678007945904e-08 * im2col_bytes_ * kernel_is_large_ +
-      1.1391077356587492e-07 * output_bytes_ * stride_is_1_ +
-      7.73168063179576e-08 * weight_bytes_ * is_grouped_ +
-      2.2340858514061158e-08 * output_bytes_ * unaligned_in16_ +
-      6.351620865960366e-09 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.0189486592326963e-07 * operations_ * (16.0 / (reduction_ + 16.0));
+      0.6691999111172869 +
+      7.098096205585539e-08 * output_bytes_ +
+      0.10499688970059463 * kernel_h_ +
+      1.1669578284345784e-06 * out_pixels_ * kernel_h_ +
+      0.000221637195070824 * taps_ * group_in_ +
+      2.3007335926392023e-08 * in_pixels_ * taps_ * group_in_ +
+      6.231826395698437e-05 * kernel_h_ * out_channels_ +
+      1.9467221798096122e-09 * in_pixels_ * group_in_ * out_channels_ +
+      1.978729458542615e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      2.3356968740021637e-09 * operations_in32_ +
+      1.1317741457592985e-09 * operations_in64_ +
+      5.357471828436501e-09 * operations_64x64_ +
+      6.199937535660903e-09 * operations_ * kernel_is_1_ +
+      2.9291823981004045e-07 * output_bytes_ * kernel_is_1_ +
+      3.4548172107409033e-07 * weight_bytes_ * kernel_is_5_ +
+      1.729643205192222e-10 * operations_ * kernel_is_large_ +
+      3.94126780079543e-08 * im2col_bytes_ * kernel_is_large_ +
+      1.1391077356586167e-07 * output_bytes_ * stride_is_1_ +
+      7.731680631796286e-08 * weight_bytes_ * is_grouped_ +
+      2.234085851406415e-08 * output_bytes_ * unaligned_in16_ +
+      6.351620865959157e-09 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.018948659232714e-07 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.03855356620924693 * (580.0 / (group_in_ + 580.0)) +
-      0.10330320614361985 * (out_channels_ / (out_channels_ + 28.0)) +
-      0.0037583987990056785 * (out_pixels_ / (out_pixels_ + 100.0)) +
-      0.014684169228085062 * (3e+05 / (weight_bytes_ + 3e+05)) +
-      0.2450694288030087 * (outputs_ / (outputs_ + 3500.0)) +
-      0.015587356445716917 * (140000.0 / (input_bytes_ + 140000.0)) +
-      0.14135540144028733 * (reduction_ / (reduction_ + 5600.0)) +
-      0.15823504337787578 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
-      0.30777650496119097 * (operations_ / (operations_ + 430000.0)) +
-      0.34935979083189406 * (2500000.0 / (operations_ + 2500000.0)) +
-      0.056360745806094945 * (1.1e+07 / (operations_ + 1.1e+07)) +
-      0.12537617165813927 * (intensity_ / (intensity_ + 8.1)) +
-      0.05646131481394225 * kernel_is_2_ +
-      0.03215246393017975 * kernel_is_5_ +
-      0.012454586489011142 * stride_is_1_ +
-      0.10582625067422746 * waste_out16_ +
-      0.08208038707923293 * waste_out32_ +
-      0.014755830386535837 * waste_width4_ +
-      0.01726586837063145 * waste_width8_;
+      0.038553566209190857 * (580.0 / (group_in_ + 580.0)) +
+      0.10330320614357741 * (out_channels_ / (out_channels_ + 28.0)) +
+      0.003758398798985648 * (out_pixels_ / (out_pixels_ + 100.0)) +
+      0.014684169228124912 * (3e+05 / (weight_bytes_ + 3e+05)) +
+      0.2450694288031161 * (outputs_ / (outputs_ + 3500.0)) +
+      0.01558735644577437 * (140000.0 / (input_bytes_ + 140000.0)) +
+      0.1413554014403236 * (reduction_ / (reduction_ + 5600.0)) +
+      0.15823504337797573 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
+      0.30777650496101366 * (operations_ / (operations_ + 430000.0)) +
+      0.34935979083176777 * (2500000.0 / (operations_ + 2500000.0)) +
+      0.05636074580617057 * (1.1e+07 / (operations_ + 1.1e+07)) +
+      0.12537617165818238 * (intensity_ / (intensity_ + 8.1)) +
+      0.05646131481394557 * kernel_is_2_ +
+      0.032152463930176164 * kernel_is_5_ +
+      0.012454586489000824 * stride_is_1_ +
+      0.10582625067421979 * waste_out16_ +
+      0.08208038707921826 * waste_out32_ +
+      0.014755830386564217 * waste_width4_ +
+      0.01726586837059889 * waste_width8_;
   return bounded(factor1 * factor2, 0.046587500000000004, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) {
@@ -286,62 +286,62 @@ constexpr double power_w(const Layer& layer) {
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double is_grouped_ = w.groups > 1 ? 1.0 : 0.0;
   const double factor1 =
-      3.778339522247058;
+      3.7783395222470606;
   const double factor2 =
-      0.3205406111434696 * (group_in_ / (group_in_ + 91.0)) +
-      0.41498747367168753 * (580.0 / (group_in_ + 580.0)) +
-      0.14683052076052897 * (out_channels_ / (out_channels_ + 28.0)) +
-      0.15278786592145724 * (560.0 / (out_channels_ + 560.0)) +
-      0.2022871545203258 * (in_pixels_ / (in_pixels_ + 20000.0)) +
-      0.5791378939615685 * (weight_bytes_ / (weight_bytes_ + 5400000.0)) +
-      0.09382460707172036 * (30000.0 / (outputs_ + 30000.0)) +
-      0.4232063101489515 * (outputs_ / (outputs_ + 360000.0)) +
-      0.015267569670816503 * (140000.0 / (input_bytes_ + 140000.0)) +
-      0.10119396550971214 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
-      0.11341722298191304 * (reduction_ / (reduction_ + 5600.0)) +
-      0.07743792359503691 * (operations_ / (operations_ + 1.1e+07)) +
-      0.38822272253730933 * (operations_ / (operations_ + 1.8e+08)) +
-      0.058834585543015516 * (intensity_ / (intensity_ + 12.0)) +
-      0.025895700286150958 * kernel_is_3_ +
-      0.003995979019904201 * kernel_is_5_ +
-      0.015654221961151713 * kernel_is_large_ +
-      0.003863426706226298 * windows_overlap_ +
-      0.10089670250026017 * is_grouped_ +
-      0.003992661157928027 * unaligned_in16_ +
-      0.014296748194374159 * waste_in16_ +
-      0.02621766277938453 * waste_pixels64_ +
-      0.0013806576353091683 * waste_pixels128_;
+      0.3205406111434947 * (group_in_ / (group_in_ + 91.0)) +
+      0.4149874736717043 * (580.0 / (group_in_ + 580.0)) +
+      0.14683052076063202 * (out_channels_ / (out_channels_ + 28.0)) +
+      0.15278786592147955 * (560.0 / (out_channels_ + 560.0)) +
+      0.20228715452033236 * (in_pixels_ / (in_pixels_ + 20000.0)) +
+      0.5791378939613796 * (weight_bytes_ / (weight_bytes_ + 5400000.0)) +
+      0.09382460707171791 * (30000.0 / (outputs_ + 30000.0)) +
+      0.4232063101488659 * (outputs_ / (outputs_ + 360000.0)) +
+      0.015267569670769279 * (140000.0 / (input_bytes_ + 140000.0)) +
+      0.10119396550960798 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
+      0.11341722298187935 * (reduction_ / (reduction_ + 5600.0)) +
+      0.07743792359510661 * (operations_ / (operations_ + 1.1e+07)) +
+      0.388222722537466 * (operations_ / (operations_ + 1.8e+08)) +
+      0.058834585542803734 * (intensity_ / (intensity_ + 12.0)) +
+      0.02589570028614827 * kernel_is_3_ +
+      0.003995979019912716 * kernel_is_5_ +
+      0.015654221961163534 * kernel_is_large_ +
+      0.003863426706254517 * windows_overlap_ +
+      0.10089670250023997 * is_grouped_ +
+      0.003992661157930204 * unaligned_in16_ +
+      0.01429674819435645 * waste_in16_ +
+      0.026217662779383383 * waste_pixels64_ +
+      0.0013806576352877148 * waste_pixels128_;
   const double factor3 =
-      0.19253008375140535 * (19.0 / (group_in_ + 19.0)) +
-      0.37581094699506157 * (group_in_ / (group_in_ + 91.0)) +
-      0.2800164206748861 * (580.0 / (group_in_ + 580.0)) +
-      0.1723459124926468 * (out_channels_ / (out_channels_ + 100.0)) +
-      0.07610248336989547 * (560.0 / (out_channels_ + 560.0)) +
-      0.08088213220834053 * (in_pixels_ / (in_pixels_ + 49.0)) +
-      0.042434293006529754 * (3200.0 / (weight_bytes_ + 3200.0)) +
-      0.01879845321783717 * (85000.0 / (weight_bytes_ + 85000.0)) +
-      0.057474228758906336 * (3e+05 / (weight_bytes_ + 3e+05)) +
-      0.011473998041482162 * (outputs_ / (outputs_ + 3500.0)) +
-      0.036989336417533776 * (30000.0 / (outputs_ + 30000.0)) +
-      0.08385703814491115 * (51000.0 / (input_bytes_ + 51000.0)) +
-      0.09625082989182478 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
-      0.01200266467989086 * (26.0 / (reduction_ + 26.0)) +
-      0.10724421119054257 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
-      0.010957580947970212 * (im2col_bytes_ / (im2col_bytes_ + 65000.0)) +
-      0.022140130943886217 * (im2col_bytes_ / (im2col_bytes_ + 250000.0)) +
-      0.0450801044414645 * (430000.0 / (operations_ + 430000.0)) +
-      0.0034414197453198556 * (operations_ / (operations_ + 1.1e+07)) +
-      0.002698687049150935 * (1.8e+08 / (operations_ + 1.8e+08)) +
-      0.06397187995327104 * (intensity_ / (intensity_ + 8.1)) +
-      0.011473602015054735 * (39.0 / (intensity_ + 39.0)) +
-      0.004266543076211617 * is_grouped_ +
-      0.0017818005860883214 * unaligned_in16_ +
-      0.1203341117061515 * waste_out4_ +
-      0.013834053572033671 * waste_out128_ +
-      0.004907687253800519 * waste_in16_ +
-      0.018449384158453284 * waste_in32_ +
-      0.01911023827867184 * waste_pixels64_ +
-      0.06330497362815105 * waste_pixels128_;
+      0.19253008375156627 * (19.0 / (group_in_ + 19.0)) +
+      0.3758109469952602 * (group_in_ / (group_in_ + 91.0)) +
+      0.28001642067494 * (580.0 / (group_in_ + 580.0)) +
+      0.1723459124926007 * (out_channels_ / (out_channels_ + 100.0)) +
+      0.07610248336959698 * (560.0 / (out_channels_ + 560.0)) +
+      0.08088213220843007 * (in_pixels_ / (in_pixels_ + 49.0)) +
+      0.042434293006699625 * (3200.0 / (weight_bytes_ + 3200.0)) +
+      0.01879845321795611 * (85000.0 / (weight_bytes_ + 85000.0)) +
+      0.05747422875893858 * (3e+05 / (weight_bytes_ + 3e+05)) +
+      0.01147399804135349 * (outputs_ / (outputs_ + 3500.0)) +
+      0.03698933641762372 * (30000.0 / (outputs_ + 30000.0)) +
+      0.08385703814498434 * (51000.0 / (input_bytes_ + 51000.0)) +
+      0.0962508298919026 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
+      0.012002664679849047 * (26.0 / (reduction_ + 26.0)) +
+      0.10724421119025823 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
+      0.010957580948215055 * (im2col_bytes_ / (im2col_bytes_ + 65000.0)) +
+      0.022140130943812345 * (im2col_bytes_ / (im2col_bytes_ + 250000.0)) +
+      0.04508010444130488 * (430000.0 / (operations_ + 430000.0)) +
+      0.0034414197452847526 * (operations_ / (operations_ + 1.1e+07)) +
+      0.002698687049116944 * (1.8e+08 / (operations_ + 1.8e+08)) +
+      0.0639718799534845 * (intensity_ / (intensity_ + 8.1)) +
+      0.011473602015080025 * (39.0 / (intensity_ + 39.0)) +
+      0.004266543076241114 * is_grouped_ +
+      0.0017818005860897833 * unaligned_in16_ +
+      0.12033411170610046 * waste_out4_ +
+      0.013834053572027697 * waste_out128_ +
+      0.004907687253801822 * waste_in16_ +
+      0.018449384158432697 * waste_in32_ +
+      0.019110238278658258 * waste_pixels64_ +
+      0.06330497362815482 * waste_pixels128_;
   return bounded(factor1 * factor2 * factor3, 1.51862, 10.738175000000002);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 14.1 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 12.8 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -226,104 +226,104 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      4.618709657626237e-05 +
-      2.57979266594321e-09 * operations_inside_ +
-      0.00011925729843134008 * batch_ +
-      7.644225893530968e-08 * in_pixels_ +
-      0.0001282861516375091 * kernel_h_ +
-      2.428832704414629e-08 * out_pixels_ * taps_ +
-      2.343181625497147e-09 * out_pixels_ * kernel_h_ * group_in_ +
-      2.585839643276998e-09 * in_pixels_ * kernel_h_ * group_in_ +
-      3.8559782376997953e-07 * out_channels_ +
-      5.903623858110399e-09 * in_pixels_ * out_channels_ +
-      2.2616974602960164e-06 * kernel_h_ * out_channels_ +
-      1.0248766957161666e-08 * out_pixels_ * kernel_h_ * out_channels_ +
-      1.7163706900455993e-08 * kernel_h_ * group_in_ * out_channels_ +
-      2.8988527871199705e-09 * operations_out16_ +
-      1.0849934800019296e-10 * operations_out32_ +
-      1.9612238304368005e-11 * operations_out64_ +
-      5.7150188707565116e-11 * operations_out128_ +
-      3.139754961380026e-10 * operations_pixels128_ +
-      3.8066929655242657e-10 * operations_width8_ +
-      7.922953115607072e-10 * operations_width16_ +
-      9.084054265434998e-11 * operations_ * unaligned_out16_ +
-      1.5829866107633683e-09 * output_bytes_ * unaligned_out16_ +
-      1.9086574709314827e-09 * im2col_bytes_ * unaligned_out16_ +
-      1.8878785755465557e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      5.0987126543918e-09 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
-      2.343625659995448e-10 * operations_ * (256.0 / (reduction_ + 256.0));
+      4.618709657627875e-05 +
+      2.579792665942959e-09 * operations_inside_ +
+      0.00011925729843134231 * batch_ +
+      7.6442258935308e-08 * in_pixels_ +
+      0.00012828615163750764 * kernel_h_ +
+      2.428832704414907e-08 * out_pixels_ * taps_ +
+      2.3431816254980515e-09 * out_pixels_ * kernel_h_ * group_in_ +
+      2.5858396432770632e-09 * in_pixels_ * kernel_h_ * group_in_ +
+      3.855978237697995e-07 * out_channels_ +
+      5.903623858110504e-09 * in_pixels_ * out_channels_ +
+      2.261697460296052e-06 * kernel_h_ * out_channels_ +
+      1.0248766957161171e-08 * out_pixels_ * kernel_h_ * out_channels_ +
+      1.7163706900454785e-08 * kernel_h_ * group_in_ * out_channels_ +
+      2.898852787120336e-09 * operations_out16_ +
+      1.0849934799999767e-10 * operations_out32_ +
+      1.961223830470572e-11 * operations_out64_ +
+      5.715018870744378e-11 * operations_out128_ +
+      3.139754961380064e-10 * operations_pixels128_ +
+      3.8066929655223663e-10 * operations_width8_ +
+      7.922953115607495e-10 * operations_width16_ +
+      9.084054265430507e-11 * operations_ * unaligned_out16_ +
+      1.5829866107632823e-09 * output_bytes_ * unaligned_out16_ +
+      1.9086574709314095e-09 * im2col_bytes_ * unaligned_out16_ +
+      1.8878785755484062e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      5.09871265439145e-09 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
+      2.343625659995965e-10 * operations_ * (256.0 / (reduction_ + 256.0));
   const double factor2 =
-      0.00912337830910872 * (group_in_ / (group_in_ + 100.0)) +
-      0.319087791419417 * (group_in_ / (group_in_ + 710.0)) +
-      0.10635810947134176 * (out_channels_ / (out_channels_ + 13.0)) +
-      0.04164877488627816 * (out_channels_ / (out_channels_ + 48.0)) +
-      0.28317317543956266 * (140.0 / (out_pixels_ + 140.0)) +
-      0.1890233308370148 * (in_pixels_ / (in_pixels_ + 25.0)) +
-      0.05514389616915387 * (in_pixels_ / (in_pixels_ + 290.0)) +
-      0.04995023249549419 * (34000.0 / (in_pixels_ + 34000.0)) +
-      0.01727646497645163 * (out_width_ / (out_width_ + 26.0)) +
-      0.0332294732103608 * (360000.0 / (weight_bytes_ + 360000.0)) +
-      0.05729758255522089 * (weight_bytes_ / (weight_bytes_ + 6100000.0)) +
-      0.08851627746152484 * (outputs_ / (outputs_ + 13000.0)) +
-      0.026902592129589308 * (110000.0 / (outputs_ + 110000.0)) +
-      0.19671286507060978 * (outputs_ / (outputs_ + 2600000.0)) +
-      0.04106480630397991 * (input_bytes_ / (input_bytes_ + 67000.0)) +
-      0.1329904349387873 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.21213399677882436 * (140.0 / (reduction_ + 140.0)) +
-      0.06799404714576579 * (im2col_bytes_ / (im2col_bytes_ + 4600.0)) +
-      0.007586283170805658 * (180000.0 / (im2col_bytes_ + 180000.0)) +
-      0.02422280895649028 * (operations_ / (operations_ + 88000.0)) +
-      0.003187542128310612 * (intensity_ / (intensity_ + 0.92)) +
-      0.12046591052717245 * (intensity_ / (intensity_ + 100.0)) +
-      0.0010133388013232828 * kernel_is_3_ +
-      0.07295760045379643 * windows_overlap_ +
-      0.34706921683843645 * waste_out16_ +
-      0.10965254084278585 * waste_out64_ +
-      0.021590366325862777 * waste_in64_ +
-      0.022883734393740113 * waste_in128_ +
-      0.031148685965459357 * waste_pixels16_ +
-      0.06450533891321444 * waste_pixels64_ +
-      0.006987193874619812 * waste_pixels128_ +
-      0.034036481317808495 * waste_width8_;
+      0.009123378308991488 * (group_in_ / (group_in_ + 100.0)) +
+      0.319087791419442 * (group_in_ / (group_in_ + 710.0)) +
+      0.10635810947161449 * (out_channels_ / (out_channels_ + 13.0)) +
+      0.041648774886076045 * (out_channels_ / (out_channels_ + 48.0)) +
+      0.28317317543946596 * (140.0 / (out_pixels_ + 140.0)) +
+      0.18902333083704892 * (in_pixels_ / (in_pixels_ + 25.0)) +
+      0.05514389616904835 * (in_pixels_ / (in_pixels_ + 290.0)) +
+      0.049950232495578235 * (34000.0 / (in_pixels_ + 34000.0)) +
+      0.017276464976432634 * (out_width_ / (out_width_ + 26.0)) +
+      0.033229473210320076 * (360000.0 / (weight_bytes_ + 360000.0)) +
+      0.05729758255523736 * (weight_bytes_ / (weight_bytes_ + 6100000.0)) +
+      0.08851627746152876 * (outputs_ / (outputs_ + 13000.0)) +
+      0.026902592129545193 * (110000.0 / (outputs_ + 110000.0)) +
+      0.1967128650706447 * (outputs_ / (outputs_ + 2600000.0)) +
+      0.04106480630406494 * (input_bytes_ / (input_bytes_ + 67000.0)) +
+      0.13299043493881563 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.21213399677874722 * (140.0 / (reduction_ + 140.0)) +
+      0.0679940471456623 * (im2col_bytes_ / (im2col_bytes_ + 4600.0)) +
+      0.007586283170862793 * (180000.0 / (im2col_bytes_ + 180000.0)) +
+      0.024222808956522433 * (operations_ / (operations_ + 88000.0)) +
+      0.0031875421283441346 * (intensity_ / (intensity_ + 0.92)) +
+      0.12046591052705677 * (intensity_ / (intensity_ + 100.0)) +
+      0.001013338801323627 * kernel_is_3_ +
+      0.07295760045379185 * windows_overlap_ +
+      0.34706921683843234 * waste_out16_ +
+      0.10965254084282133 * waste_out64_ +
+      0.021590366325865955 * waste_in64_ +
+      0.022883734393728015 * waste_in128_ +
+      0.031148685965447443 * waste_pixels16_ +
+      0.06450533891321243 * waste_pixels64_ +
+      0.0069871938746383245 * waste_pixels128_ +
+      0.03403648131779721 * waste_width8_;
   const double factor3 =
-      0.059395610063831865 * (batch_ / (batch_ + 1.0)) +
-      0.00047687152650289946 * (group_in_ / (group_in_ + 22.0)) +
-      0.04384967714051136 * (group_in_ / (group_in_ + 100.0)) +
-      0.20567619105207693 * (out_channels_ / (out_channels_ + 13.0)) +
-      0.07254561002547909 * (out_channels_ / (out_channels_ + 200.0)) +
-      0.07397676234578596 * (9.0 / (out_pixels_ + 9.0)) +
-      0.12296487543415481 * (140.0 / (out_pixels_ + 140.0)) +
-      0.06599153064572995 * (in_pixels_ / (in_pixels_ + 25.0)) +
-      0.004459640166310288 * (in_pixels_ / (in_pixels_ + 290.0)) +
-      0.007862162555296417 * (in_pixels_ / (in_pixels_ + 2200.0)) +
-      0.05268843960315108 * (34000.0 / (in_pixels_ + 34000.0)) +
-      0.12010733479364774 * (out_width_ / (out_width_ + 26.0)) +
-      0.002347732172262158 * (weight_bytes_ / (weight_bytes_ + 2600.0)) +
-      0.0791400844960781 * (360000.0 / (weight_bytes_ + 360000.0)) +
-      0.02905493018854121 * (440.0 / (outputs_ + 440.0)) +
-      0.039961586672226684 * (outputs_ / (outputs_ + 13000.0)) +
-      0.09129569976712851 * (110000.0 / (outputs_ + 110000.0)) +
-      0.020711378279396803 * (2600.0 / (input_bytes_ + 2600.0)) +
-      0.03151847963012037 * (input_bytes_ / (input_bytes_ + 67000.0)) +
-      0.11939768660444398 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.07198718710110083 * (8.0 / (reduction_ + 8.0)) +
-      0.05499246525475631 * (140.0 / (reduction_ + 140.0)) +
-      0.04622048149949186 * (reduction_ / (reduction_ + 15000.0)) +
-      0.12060622745166805 * (im2col_bytes_ / (im2col_bytes_ + 4600.0)) +
-      0.05119710387973173 * (3.7e+07 / (im2col_bytes_ + 3.7e+07)) +
-      0.08354601720803641 * (intensity_ / (intensity_ + 0.92)) +
-      0.04879409307909298 * (4.7 / (intensity_ + 4.7)) +
-      0.15247815845731774 * (intensity_ / (intensity_ + 100.0)) +
-      0.006741723868643721 * kernel_is_3_ +
-      0.025768149687534214 * windows_overlap_ +
-      0.0007005652066824308 * unaligned_out64_ +
-      0.18284870498098746 * waste_out16_ +
-      0.0388008836819904 * waste_out32_ +
-      0.06127708399547889 * waste_out64_ +
-      0.016924505631766007 * waste_in64_ +
-      0.007692209737970454 * waste_in128_ +
-      0.026271201063141902 * waste_pixels16_ +
-      0.01471531866987324 * waste_pixels64_;
+      0.0593956100638838 * (batch_ / (batch_ + 1.0)) +
+      0.0004768715265113591 * (group_in_ / (group_in_ + 22.0)) +
+      0.04384967714071223 * (group_in_ / (group_in_ + 100.0)) +
+      0.2056761910519258 * (out_channels_ / (out_channels_ + 13.0)) +
+      0.07254561002549252 * (out_channels_ / (out_channels_ + 200.0)) +
+      0.07397676234572213 * (9.0 / (out_pixels_ + 9.0)) +
+      0.12296487543430698 * (140.0 / (out_pixels_ + 140.0)) +
+      0.0659915306455701 * (in_pixels_ / (in_pixels_ + 25.0)) +
+      0.0044596401665956305 * (in_pixels_ / (in_pixels_ + 290.0)) +
+      0.0078621625552219 * (in_pixels_ / (in_pixels_ + 2200.0)) +
+      0.05268843960299757 * (34000.0 / (in_pixels_ + 34000.0)) +
+      0.12010733479373986 * (out_width_ / (out_width_ + 26.0)) +
+      0.002347732172348801 * (weight_bytes_ / (weight_bytes_ + 2600.0)) +
+      0.07914008449607984 * (360000.0 / (weight_bytes_ + 360000.0)) +
+      0.0290549301884999 * (440.0 / (outputs_ + 440.0)) +
+      0.03996158667222825 * (outputs_ / (outputs_ + 13000.0)) +
+      0.0912956997671458 * (110000.0 / (outputs_ + 110000.0)) +
+      0.02071137827942638 * (2600.0 / (input_bytes_ + 2600.0)) +
+      0.0315184796299895 * (input_bytes_ / (input_bytes_ + 67000.0)) +
+      0.11939768660439251 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.07198718710112856 * (8.0 / (reduction_ + 8.0)) +
+      0.054992465254858985 * (140.0 / (reduction_ + 140.0)) +
+      0.046220481499495016 * (reduction_ / (reduction_ + 15000.0)) +
+      0.12060622745171544 * (im2col_bytes_ / (im2col_bytes_ + 4600.0)) +
+      0.051197103879846835 * (3.7e+07 / (im2col_bytes_ + 3.7e+07)) +
+      0.08354601720786044 * (intensity_ / (intensity_ + 0.92)) +
+      0.04879409307897913 * (4.7 / (intensity_ + 4.7)) +
+      0.15247815845744694 * (intensity_ / (intensity_ + 100.0)) +
+      0.006741723868640665 * kernel_is_3_ +
+      0.025768149687549504 * windows_overlap_ +
+      0.0007005652066814937 * unaligned_out64_ +
+      0.18284870498098435 * waste_out16_ +
+      0.038800883681997085 * waste_out32_ +
+      0.061277083995445694 * waste_out64_ +
+      0.016924505631747026 * waste_in64_ +
+      0.007692209738018994 * waste_in128_ +
+      0.02627120106315792 * waste_pixels16_ +
+      0.014715318669887758 * waste_pixels64_;
   return bounded(factor1 * factor2 * factor3, 5.483715590385937e-05, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -347,7 +347,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 300 configurations; runtime_ms: cross-validated RMSPE 9.8 %
+// 300 configurations; runtime_ms: cross-validated RMSPE 9.3 %
 namespace dwconv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = dwconv_work(layer);
@@ -382,55 +382,55 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.00019799148914316652 +
-      2.1924870987573737e-05 * batch_ +
-      4.59503991464896e-07 * in_channels_ +
-      5.651044994952264e-10 * touched_bytes_ +
-      1.4832718765894436e-09 * moved_bytes_ +
-      2.1464876720279722e-08 * weight_bytes_ +
-      1.3466173805832458e-05 * batch_ * out_height_ * kernel_h_ +
-      4.793081869836736e-09 * operations_channels16_ * inside_ +
-      6.412312108018638e-09 * operations_channels16_ +
-      8.246399334051805e-10 * operations_channels32_ +
-      4.496893686951675e-10 * operations_width8_ +
-      3.70959248006608e-10 * operations_width16_ +
-      5.756855539881286e-09 * operations_inside_ * unaligned_out16_ +
-      3.0270442923937045e-10 * touched_bytes_ * unaligned_out16_ +
-      1.3167312692365125e-10 * output_bytes_ * unaligned_out16_ +
-      2.4744756089426858e-09 * touched_bytes_ * kernel_is_large_ +
-      1.1560857772895633e-08 * operations_inside_ * (4.0 / (out_width_ + 4.0)) +
-      4.473694671489123e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
-      1.0727427359381287e-09 * (moved_bytes_ > 393216.0 ? moved_bytes_ - 393216.0 : 0) +
-      3.085948920917409e-09 * (moved_bytes_ > 786432.0 ? moved_bytes_ - 786432.0 : 0) +
-      6.271958105074667e-10 * (moved_bytes_ > 8388608.0 ? moved_bytes_ - 8388608.0 : 0) +
-      2.9782103464610536e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
-      2.0957809820880925e-10 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
-      2.4793308012603415e-08 * (output_bytes_ > 8388608.0 ? output_bytes_ - 8388608.0 : 0);
+      0.00019799148914315129 +
+      2.1924870987583535e-05 * batch_ +
+      4.5950399146494197e-07 * in_channels_ +
+      5.651044994949918e-10 * touched_bytes_ +
+      1.4832718765894455e-09 * moved_bytes_ +
+      2.146487672027813e-08 * weight_bytes_ +
+      1.3466173805832619e-05 * batch_ * out_height_ * kernel_h_ +
+      4.793081869838892e-09 * operations_channels16_ * inside_ +
+      6.4123121080169576e-09 * operations_channels16_ +
+      8.246399334049607e-10 * operations_channels32_ +
+      4.496893686951941e-10 * operations_width8_ +
+      3.70959248007079e-10 * operations_width16_ +
+      5.75685553988085e-09 * operations_inside_ * unaligned_out16_ +
+      3.0270442923938544e-10 * touched_bytes_ * unaligned_out16_ +
+      1.3167312692419593e-10 * output_bytes_ * unaligned_out16_ +
+      2.4744756089426634e-09 * touched_bytes_ * kernel_is_large_ +
+      1.1560857772893254e-08 * operations_inside_ * (4.0 / (out_width_ + 4.0)) +
+      4.4736946714886695e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
+      1.0727427359379598e-09 * (moved_bytes_ > 393216.0 ? moved_bytes_ - 393216.0 : 0) +
+      3.085948920916409e-09 * (moved_bytes_ > 786432.0 ? moved_bytes_ - 786432.0 : 0) +
+      6.27195810507322e-10 * (moved_bytes_ > 8388608.0 ? moved_bytes_ - 8388608.0 : 0) +
+      2.9782103464610222e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
+      2.0957809821006576e-10 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
+      2.479330801260141e-08 * (output_bytes_ > 8388608.0 ? output_bytes_ - 8388608.0 : 0);
   const double factor2 =
-      0.0009297147622454863 * (8.0 / (batch_ + 8.0)) +
-      0.061077954141080734 * (in_channels_ / (in_channels_ + 48.0)) +
-      0.08616056763331639 * (in_channels_ / (in_channels_ + 190.0)) +
-      0.03537259599994128 * (1100.0 / (in_channels_ + 1100.0)) +
-      0.01838578527653651 * (200.0 / (out_pixels_ + 200.0)) +
-      0.004418716213662916 * (1700.0 / (out_pixels_ + 1700.0)) +
-      0.07922641238683897 * (2700.0 / (in_pixels_ + 2700.0)) +
-      0.035625529674408296 * (out_width_ / (out_width_ + 3.0)) +
-      0.15483281030361262 * (in_width_ / (in_width_ + 15.0)) +
-      0.049461781754028475 * (stride_h_ / (stride_h_ + 2.0)) +
-      0.563551789630437 * (770.0 / (outputs_ + 770.0)) +
-      0.11592947959756938 * (outputs_ / (outputs_ + 20000.0)) +
-      0.023578528271678386 * (outputs_ / (outputs_ + 150000.0)) +
-      0.0561787279103027 * (140000.0 / (input_bytes_ + 140000.0)) +
-      0.5215386607068084 * (operations_ / (operations_ + 10000.0)) +
-      0.10782229459017177 * (350000.0 / (operations_ + 350000.0)) +
-      0.009885089397819981 * (operations_ / (operations_ + 3.7e+07)) +
-      0.0020736747590811657 * kernel_is_3_ +
-      0.00894326304254746 * kernel_is_large_ +
-      0.3679523866737521 * waste_out4_ +
-      0.21305382093027608 * waste_out8_ +
-      0.1067967175948534 * waste_out16_ +
-      0.00432565816642787 * waste_out32_ +
-      0.011369981727678436 * waste_out64_;
+      0.0009297147621859319 * (8.0 / (batch_ + 8.0)) +
+      0.06107795414177441 * (in_channels_ / (in_channels_ + 48.0)) +
+      0.0861605676326407 * (in_channels_ / (in_channels_ + 190.0)) +
+      0.03537259599935914 * (1100.0 / (in_channels_ + 1100.0)) +
+      0.018385785276541902 * (200.0 / (out_pixels_ + 200.0)) +
+      0.004418716213437024 * (1700.0 / (out_pixels_ + 1700.0)) +
+      0.07922641238690017 * (2700.0 / (in_pixels_ + 2700.0)) +
+      0.035625529674885255 * (out_width_ / (out_width_ + 3.0)) +
+      0.15483281030343274 * (in_width_ / (in_width_ + 15.0)) +
+      0.0494617817542358 * (stride_h_ / (stride_h_ + 2.0)) +
+      0.563551789630636 * (770.0 / (outputs_ + 770.0)) +
+      0.1159294795975618 * (outputs_ / (outputs_ + 20000.0)) +
+      0.023578528271655578 * (outputs_ / (outputs_ + 150000.0)) +
+      0.05617872791028497 * (140000.0 / (input_bytes_ + 140000.0)) +
+      0.5215386607068703 * (operations_ / (operations_ + 10000.0)) +
+      0.10782229459031709 * (350000.0 / (operations_ + 350000.0)) +
+      0.009885089397686352 * (operations_ / (operations_ + 3.7e+07)) +
+      0.0020736747590557893 * kernel_is_3_ +
+      0.008943263042561109 * kernel_is_large_ +
+      0.3679523866737498 * waste_out4_ +
+      0.21305382093033334 * waste_out8_ +
+      0.10679671759483171 * waste_out16_ +
+      0.004325658166486268 * waste_out32_ +
+      0.011369981727761734 * waste_out64_;
   return bounded(factor1 * factor2, 4.723577966690363e-05, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.
@@ -454,7 +454,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace dwconv
 
-// 300 configurations; runtime_ms: cross-validated RMSPE 9.4 %
+// 300 configurations; runtime_ms: cross-validated RMSPE 9.1 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -477,64 +477,64 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out64_ = tile_waste(w.out_channels, 64) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.0005078609840240179 +
-      1.6702087084895314e-08 * weight_bytes_ +
-      6.767469258960326e-07 * group_in_ +
-      3.1658250409849846e-06 * out_channels_ +
-      2.069466526524706e-09 * operations_out16_ +
-      1.1579815704003852e-10 * operations_in16_ +
-      3.9947884162364535e-09 * operations_in32_ +
-      5.902225735922965e-09 * input_bytes_ * unaligned_out16_ +
-      6.18579287630484e-10 * weight_bytes_ * unaligned_out16_ +
-      2.531579305731467e-10 * operations_ * unaligned_in16_ +
-      2.555046331586388e-08 * input_bytes_ * unaligned_in16_ +
-      6.673455295857628e-10 * weight_bytes_ * unaligned_in16_ +
-      7.025600868381507e-10 * operations_ * (256.0 / (group_in_ + 256.0)) +
-      5.146975276624438e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
-      6.001727041902863e-09 * operations_ * (1000.0 / (outputs_ + 1000.0));
+      0.0005078609840240319 +
+      1.6702087084895096e-08 * weight_bytes_ +
+      6.767469258960085e-07 * group_in_ +
+      3.1658250409849727e-06 * out_channels_ +
+      2.0694665265237416e-09 * operations_out16_ +
+      1.1579815704259372e-10 * operations_in16_ +
+      3.994788416234713e-09 * operations_in32_ +
+      5.902225735922576e-09 * input_bytes_ * unaligned_out16_ +
+      6.185792876305427e-10 * weight_bytes_ * unaligned_out16_ +
+      2.531579305733165e-10 * operations_ * unaligned_in16_ +
+      2.5550463315858274e-08 * input_bytes_ * unaligned_in16_ +
+      6.673455295858165e-10 * weight_bytes_ * unaligned_in16_ +
+      7.025600868380869e-10 * operations_ * (256.0 / (group_in_ + 256.0)) +
+      5.146975276625563e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
+      6.0017270419036955e-09 * operations_ * (1000.0 / (outputs_ + 1000.0));
   const double factor2 =
-      0.0861657080250778 * (group_in_ / (group_in_ + 29.0)) +
-      0.5759756952421827 * (out_channels_ / (out_channels_ + 13.0)) +
-      0.04110136011592258 * (out_channels_ / (out_channels_ + 6100.0)) +
-      0.11360762941414333 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
-      0.17816006060495979 * (220000.0 / (weight_bytes_ + 220000.0)) +
-      0.15217606055177263 * (weight_bytes_ / (weight_bytes_ + 2.9e+07)) +
-      0.09510718220374721 * (230.0 / (outputs_ + 230.0)) +
-      0.030153823879315134 * (input_bytes_ / (input_bytes_ + 1700.0)) +
-      0.015586674911929149 * (input_bytes_ / (input_bytes_ + 13000.0)) +
-      0.09592132313089086 * (operations_ / (operations_ + 5300.0)) +
-      0.011667312525819994 * (1e+06 / (operations_ + 1e+06)) +
-      0.03922734599279028 * (operations_ / (operations_ + 2.2e+07)) +
-      0.007534863760036595 * unaligned_in16_ +
-      0.7740955432602566 * waste_out16_ +
-      0.013338675214765824 * waste_out128_ +
-      0.3472927777401973 * waste_in16_;
+      0.08616570802508204 * (group_in_ / (group_in_ + 29.0)) +
+      0.5759756952421232 * (out_channels_ / (out_channels_ + 13.0)) +
+      0.04110136011595454 * (out_channels_ / (out_channels_ + 6100.0)) +
+      0.1136076294142703 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
+      0.17816006060496703 * (220000.0 / (weight_bytes_ + 220000.0)) +
+      0.15217606055180044 * (weight_bytes_ / (weight_bytes_ + 2.9e+07)) +
+      0.09510718220368938 * (230.0 / (outputs_ + 230.0)) +
+      0.030153823879375402 * (input_bytes_ / (input_bytes_ + 1700.0)) +
+      0.01558667491194203 * (input_bytes_ / (input_bytes_ + 13000.0)) +
+      0.0959213231307409 * (operations_ / (operations_ + 5300.0)) +
+      0.011667312525889479 * (1e+06 / (operations_ + 1e+06)) +
+      0.03922734599277872 * (operations_ / (operations_ + 2.2e+07)) +
+      0.0075348637600373145 * unaligned_in16_ +
+      0.7740955432602035 * waste_out16_ +
+      0.01333867521475721 * waste_out128_ +
+      0.34729277774022277 * waste_in16_;
   const double factor3 =
-      0.1731617521979307 * (group_in_ / (group_in_ + 29.0)) +
-      0.07824868226204322 * (210.0 / (group_in_ + 210.0)) +
-      0.03575063673787362 * (group_in_ / (group_in_ + 1600.0)) +
-      0.02696111141297537 * (17000.0 / (group_in_ + 17000.0)) +
-      0.49304316551736654 * (out_channels_ / (out_channels_ + 13.0)) +
-      0.09459501724137631 * (110.0 / (out_channels_ + 110.0)) +
-      0.06894510697649879 * (out_channels_ / (out_channels_ + 730.0)) +
-      0.0613762951029491 * (out_channels_ / (out_channels_ + 6100.0)) +
-      0.06840694862165925 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
-      0.08363601854670015 * (220000.0 / (weight_bytes_ + 220000.0)) +
-      0.0006678880898112239 * (outputs_ / (outputs_ + 21.0)) +
-      0.08392028290463295 * (230.0 / (outputs_ + 230.0)) +
-      0.028784981036160666 * (outputs_ / (outputs_ + 1400.0)) +
-      0.0681244122700123 * (input_bytes_ / (input_bytes_ + 13000.0)) +
-      0.03992951268273423 * (270000.0 / (input_bytes_ + 270000.0)) +
-      0.025613651196056044 * (operations_ / (operations_ + 5300.0)) +
-      0.017000873215958515 * (1e+06 / (operations_ + 1e+06)) +
-      0.023994340211411013 * (operations_ / (operations_ + 2.2e+07)) +
-      0.0005029251986056756 * unaligned_out64_ +
-      0.16601664254544313 * waste_out4_ +
-      0.2153479704065723 * waste_out16_ +
-      0.07619013707572718 * waste_out128_ +
-      0.09296379350382143 * waste_in8_ +
-      0.11061364153362091 * waste_in16_ +
-      0.005609414396946926 * waste_pixels32_;
+      0.1731617521981571 * (group_in_ / (group_in_ + 29.0)) +
+      0.07824868226209111 * (210.0 / (group_in_ + 210.0)) +
+      0.0357506367378169 * (group_in_ / (group_in_ + 1600.0)) +
+      0.02696111141291786 * (17000.0 / (group_in_ + 17000.0)) +
+      0.4930431655174207 * (out_channels_ / (out_channels_ + 13.0)) +
+      0.09459501724110936 * (110.0 / (out_channels_ + 110.0)) +
+      0.06894510697649518 * (out_channels_ / (out_channels_ + 730.0)) +
+      0.06137629510299534 * (out_channels_ / (out_channels_ + 6100.0)) +
+      0.06840694862134976 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
+      0.0836360185468023 * (220000.0 / (weight_bytes_ + 220000.0)) +
+      0.0006678880897422149 * (outputs_ / (outputs_ + 21.0)) +
+      0.08392028290486882 * (230.0 / (outputs_ + 230.0)) +
+      0.028784981036269214 * (outputs_ / (outputs_ + 1400.0)) +
+      0.06812441227009043 * (input_bytes_ / (input_bytes_ + 13000.0)) +
+      0.039929512682485735 * (270000.0 / (input_bytes_ + 270000.0)) +
+      0.02561365119630913 * (operations_ / (operations_ + 5300.0)) +
+      0.01700087321595519 * (1e+06 / (operations_ + 1e+06)) +
+      0.023994340211223732 * (operations_ / (operations_ + 2.2e+07)) +
+      0.0005029251986418611 * unaligned_out64_ +
+      0.16601664254538642 * waste_out4_ +
+      0.2153479704065718 * waste_out16_ +
+      0.07619013707572724 * waste_out128_ +
+      0.0929637935038344 * waste_in8_ +
+      0.11061364153368566 * waste_in16_ +
+      0.0056094143969850395 * waste_pixels32_;
   return bounded(factor1 * factor2 * factor3, 4.577324833899995e-05, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -598,67 +598,67 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      0.0001462044515205165 +
-      1.1217575870948091e-05 * batch_ +
-      9.810030994540194e-10 * moved_bytes_ +
-      3.08480136217276e-10 * input_bytes_ +
-      2.8560465824318282e-09 * batch_ * out_height_ * out_channels_ +
-      8.535231309989626e-06 * batch_ * out_height_ +
-      4.677204034997243e-07 * batch_ * out_height_ * kernel_h_ +
-      1.165751022608984e-08 * operations_channels16_ * inside_ +
-      1.0918475587959774e-11 * operations_channels32_ * inside_ +
-      4.3313223217757645e-11 * operations_channels8_ +
-      2.2467023680156877e-10 * operations_width4_ +
-      2.6613635078327873e-09 * operations_inside_ * unaligned_out16_ +
-      4.5013567861960647e-10 * touched_bytes_ * unaligned_out16_ +
-      1.8651170278013187e-10 * output_bytes_ * unaligned_out16_ +
-      5.123895991858515e-10 * touched_bytes_ * kernel_is_2_ +
-      7.55741274140843e-11 * touched_bytes_ * kernel_is_large_ +
-      1.158753259602657e-09 * operations_inside_ * (4.0 / (out_width_ + 4.0)) +
-      2.1467975485354209e-10 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
-      3.048475596930912e-10 * (moved_bytes_ > 24576.0 ? moved_bytes_ - 24576.0 : 0) +
-      8.318823618434089e-10 * (moved_bytes_ > 32768.0 ? moved_bytes_ - 32768.0 : 0) +
-      9.021816490504787e-10 * (moved_bytes_ > 524288.0 ? moved_bytes_ - 524288.0 : 0) +
-      2.9847344928524614e-09 * (moved_bytes_ > 786432.0 ? moved_bytes_ - 786432.0 : 0) +
-      2.044897080598449e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
-      3.27715907201338e-08 * (moved_bytes_ > 25165824.0 ? moved_bytes_ - 25165824.0 : 0) +
-      5.4523878882636564e-09 * (touched_bytes_ > 16777216.0 ? touched_bytes_ - 16777216.0 : 0) +
-      2.0349769031302116e-07 * (touched_bytes_ > 33554432.0 ? touched_bytes_ - 33554432.0 : 0);
+      0.00014620445152050565 +
+      1.1217575870959018e-05 * batch_ +
+      9.810030994540965e-10 * moved_bytes_ +
+      3.0848013621737214e-10 * input_bytes_ +
+      2.8560465824466075e-09 * batch_ * out_height_ * out_channels_ +
+      8.535231309992042e-06 * batch_ * out_height_ +
+      4.6772040349856596e-07 * batch_ * out_height_ * kernel_h_ +
+      1.1657510226089272e-08 * operations_channels16_ * inside_ +
+      1.0918475588317361e-11 * operations_channels32_ * inside_ +
+      4.3313223217171355e-11 * operations_channels8_ +
+      2.2467023680204796e-10 * operations_width4_ +
+      2.6613635078331277e-09 * operations_inside_ * unaligned_out16_ +
+      4.501356786197293e-10 * touched_bytes_ * unaligned_out16_ +
+      1.8651170277909324e-10 * output_bytes_ * unaligned_out16_ +
+      5.12389599185972e-10 * touched_bytes_ * kernel_is_2_ +
+      7.557412741396644e-11 * touched_bytes_ * kernel_is_large_ +
+      1.1587532596009635e-09 * operations_inside_ * (4.0 / (out_width_ + 4.0)) +
+      2.1467975485450229e-10 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
+      3.048475596883413e-10 * (moved_bytes_ > 24576.0 ? moved_bytes_ - 24576.0 : 0) +
+      8.318823618480758e-10 * (moved_bytes_ > 32768.0 ? moved_bytes_ - 32768.0 : 0) +
+      9.021816490497471e-10 * (moved_bytes_ > 524288.0 ? moved_bytes_ - 524288.0 : 0) +
+      2.9847344928529383e-09 * (moved_bytes_ > 786432.0 ? moved_bytes_ - 786432.0 : 0) +
+      2.04489708059858e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
+      3.27715907201339e-08 * (moved_bytes_ > 25165824.0 ? moved_bytes_ - 25165824.0 : 0) +
+      5.452387888263218e-09 * (touched_bytes_ > 16777216.0 ? touched_bytes_ - 16777216.0 : 0) +
+      2.03497690313022e-07 * (touched_bytes_ > 33554432.0 ? touched_bytes_ - 33554432.0 : 0);
   const double factor2 =
-      0.036325651118161745 * (1.0 / (batch_ + 1.0)) +
-      0.028766095058267816 * (16.0 / (batch_ + 16.0)) +
-      0.16327798544998282 * (13.0 / (in_channels_ + 13.0)) +
-      0.06715342763592093 * (in_channels_ / (in_channels_ + 210.0)) +
-      0.11826414292714674 * (in_channels_ / (in_channels_ + 1200.0)) +
-      0.024939197272758555 * (72.0 / (out_pixels_ + 72.0)) +
-      0.009615279096564906 * (620.0 / (out_pixels_ + 620.0)) +
-      0.1266821701153834 * (in_pixels_ / (in_pixels_ + 25.0)) +
-      0.12297208317937065 * (2500.0 / (in_pixels_ + 2500.0)) +
-      0.1560249274414097 * (84.0 / (out_width_ + 84.0)) +
-      0.10784005208849892 * (in_width_ / (in_width_ + 13.0)) +
-      0.061887596812971346 * (in_width_ / (in_width_ + 40.0)) +
-      0.016406466975783737 * (taps_ / (taps_ + 9.0)) +
-      0.07686055864506446 * (taps_ / (taps_ + 49.0)) +
-      0.037979744460492994 * (2.0 / (stride_h_ + 2.0)) +
-      0.01242201845881012 * (5.0 / (stride_h_ + 5.0)) +
-      0.2411683458338707 * (outputs_ / (outputs_ + 8700.0)) +
-      0.034336127284260484 * (outputs_ / (outputs_ + 77000.0)) +
-      0.004056326902683727 * (1300000.0 / (outputs_ + 1300000.0)) +
-      0.08027772061983512 * (7800.0 / (input_bytes_ + 7800.0)) +
-      0.06848139182459351 * (input_bytes_ / (input_bytes_ + 1200000.0)) +
-      0.01988163705529915 * (input_bytes_ / (input_bytes_ + 1.6e+07)) +
-      0.15274248977525814 * (86000.0 / (operations_ + 86000.0)) +
-      0.1043915822135467 * (780000.0 / (operations_ + 780000.0)) +
-      0.18520775176708196 * (operations_ / (operations_ + 1.3e+07)) +
-      0.0026706292429074085 * kernel_is_5_ +
-      0.013548520975960229 * windows_overlap_ +
-      0.006378942600980725 * unaligned_out64_ +
-      0.16640705252754365 * waste_out8_ +
-      0.02537295493480229 * waste_out16_ +
-      0.04449701802027329 * waste_out128_ +
-      0.05543809853189089 * waste_pixels128_ +
-      0.014750537660958685 * waste_width4_ +
-      0.013245638998837064 * waste_width32_;
+      0.03632565111835399 * (1.0 / (batch_ + 1.0)) +
+      0.028766095058890294 * (16.0 / (batch_ + 16.0)) +
+      0.16327798545039374 * (13.0 / (in_channels_ + 13.0)) +
+      0.06715342763562335 * (in_channels_ / (in_channels_ + 210.0)) +
+      0.1182641429268734 * (in_channels_ / (in_channels_ + 1200.0)) +
+      0.024939197272743286 * (72.0 / (out_pixels_ + 72.0)) +
+      0.009615279096763518 * (620.0 / (out_pixels_ + 620.0)) +
+      0.12668217011521335 * (in_pixels_ / (in_pixels_ + 25.0)) +
+      0.12297208317914904 * (2500.0 / (in_pixels_ + 2500.0)) +
+      0.15602492744153615 * (84.0 / (out_width_ + 84.0)) +
+      0.1078400520886196 * (in_width_ / (in_width_ + 13.0)) +
+      0.06188759681181029 * (in_width_ / (in_width_ + 40.0)) +
+      0.016406466975853615 * (taps_ / (taps_ + 9.0)) +
+      0.07686055864506029 * (taps_ / (taps_ + 49.0)) +
+      0.037979744461562305 * (2.0 / (stride_h_ + 2.0)) +
+      0.012422018457507664 * (5.0 / (stride_h_ + 5.0)) +
+      0.24116834583413854 * (outputs_ / (outputs_ + 8700.0)) +
+      0.03433612728441734 * (outputs_ / (outputs_ + 77000.0)) +
+      0.004056326902529393 * (1300000.0 / (outputs_ + 1300000.0)) +
+      0.0802777206192902 * (7800.0 / (input_bytes_ + 7800.0)) +
+      0.06848139182490806 * (input_bytes_ / (input_bytes_ + 1200000.0)) +
+      0.01988163705550112 * (input_bytes_ / (input_bytes_ + 1.6e+07)) +
+      0.152742489775293 * (86000.0 / (operations_ + 86000.0)) +
+      0.10439158221364302 * (780000.0 / (operations_ + 780000.0)) +
+      0.18520775176705945 * (operations_ / (operations_ + 1.3e+07)) +
+      0.002670629242904386 * kernel_is_5_ +
+      0.01354852097596132 * windows_overlap_ +
+      0.006378942600973583 * unaligned_out64_ +
+      0.16640705252758486 * waste_out8_ +
+      0.025372954934834616 * waste_out16_ +
+      0.04449701802027834 * waste_out128_ +
+      0.055438098531968794 * waste_pixels128_ +
+      0.014750537661053062 * waste_width4_ +
+      0.013245638998796912 * waste_width32_;
   return bounded(factor1 * factor2, 1.816325755388596e-05, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.
@@ -715,57 +715,57 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      0.00014404992820893372 +
-      5.573403843774931e-06 * batch_ +
-      2.1538518536451283e-09 * moved_bytes_ +
-      4.51773379396402e-09 * batch_ * out_height_ * out_channels_ +
-      1.1484219070354427e-05 * batch_ * out_height_ +
-      5.620245919358196e-09 * operations_channels16_ * inside_ +
-      7.278491368433391e-09 * outputs_channels16_ * kernel_h_ +
-      4.2286627042651184e-10 * operations_channels16_ +
-      4.961919093236709e-09 * operations_inside_ * unaligned_out16_ +
-      1.0836340736781079e-09 * operations_inside_ * (16.0 / (out_width_ + 16.0)) +
-      8.690473861550587e-10 * (moved_bytes_ > 32768.0 ? moved_bytes_ - 32768.0 : 0) +
-      2.6271542868578017e-09 * (moved_bytes_ > 524288.0 ? moved_bytes_ - 524288.0 : 0) +
-      4.4402277964168915e-10 * (moved_bytes_ > 12582912.0 ? moved_bytes_ - 12582912.0 : 0) +
-      1.163424874984095e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
-      1.3647561571904334e-08 * (moved_bytes_ > 25165824.0 ? moved_bytes_ - 25165824.0 : 0) +
-      3.243808183302538e-10 * (touched_bytes_ > 32768.0 ? touched_bytes_ - 32768.0 : 0) +
-      5.24812047682848e-10 * (touched_bytes_ > 524288.0 ? touched_bytes_ - 524288.0 : 0) +
-      2.5707913544423627e-09 * (output_bytes_ > 3145728.0 ? output_bytes_ - 3145728.0 : 0) +
-      1.877801139742584e-08 * (output_bytes_ > 8388608.0 ? output_bytes_ - 8388608.0 : 0) +
-      5.510185132039874e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
+      0.00014404992820893012 +
+      5.573403843777954e-06 * batch_ +
+      2.1538518536453963e-09 * moved_bytes_ +
+      4.517733793951992e-09 * batch_ * out_height_ * out_channels_ +
+      1.1484219070353577e-05 * batch_ * out_height_ +
+      5.620245919358023e-09 * operations_channels16_ * inside_ +
+      7.278491368433209e-09 * outputs_channels16_ * kernel_h_ +
+      4.228662704267053e-10 * operations_channels16_ +
+      4.9619190932368066e-09 * operations_inside_ * unaligned_out16_ +
+      1.0836340736778258e-09 * operations_inside_ * (16.0 / (out_width_ + 16.0)) +
+      8.69047386156276e-10 * (moved_bytes_ > 32768.0 ? moved_bytes_ - 32768.0 : 0) +
+      2.6271542868565663e-09 * (moved_bytes_ > 524288.0 ? moved_bytes_ - 524288.0 : 0) +
+      4.4402277964127406e-10 * (moved_bytes_ > 12582912.0 ? moved_bytes_ - 12582912.0 : 0) +
+      1.1634248749841755e-08 * (moved_bytes_ > 16777216.0 ? moved_bytes_ - 16777216.0 : 0) +
+      1.3647561571901479e-08 * (moved_bytes_ > 25165824.0 ? moved_bytes_ - 25165824.0 : 0) +
+      3.243808183286591e-10 * (touched_bytes_ > 32768.0 ? touched_bytes_ - 32768.0 : 0) +
+      5.248120476843235e-10 * (touched_bytes_ > 524288.0 ? touched_bytes_ - 524288.0 : 0) +
+      2.5707913544404536e-09 * (output_bytes_ > 3145728.0 ? output_bytes_ - 3145728.0 : 0) +
+      1.877801139743107e-08 * (output_bytes_ > 8388608.0 ? output_bytes_ - 8388608.0 : 0) +
+      5.5101851320394244e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
   const double factor2 =
-      0.06776371821233157 * (1.0 / (batch_ + 1.0)) +
-      0.09537948417338088 * (batch_ / (batch_ + 16.0)) +
-      0.23808720062139715 * (13.0 / (in_channels_ + 13.0)) +
-      0.06208715008043824 * (in_channels_ / (in_channels_ + 850.0)) +
-      0.03660265631032456 * (out_pixels_ / (out_pixels_ + 4.0)) +
-      0.053401387088618475 * (100.0 / (out_pixels_ + 100.0)) +
-      0.24951347131199272 * (780.0 / (out_pixels_ + 780.0)) +
-      0.11910507061593431 * (out_pixels_ / (out_pixels_ + 18000.0)) +
-      0.08492868280290719 * (530.0 / (in_pixels_ + 530.0)) +
-      0.019962050803855984 * (in_pixels_ / (in_pixels_ + 47000.0)) +
-      0.06872281327972182 * (out_width_ / (out_width_ + 6.0)) +
-      0.11862582547714529 * (in_width_ / (in_width_ + 5.0)) +
-      0.019572582498588054 * (in_width_ / (in_width_ + 150.0)) +
-      0.03667552253488811 * (taps_ / (taps_ + 49.0)) +
-      0.09369062813662628 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.02452416590009355 * (5.0 / (stride_h_ + 5.0)) +
-      0.20938165548285792 * (outputs_ / (outputs_ + 6400.0)) +
-      0.11381835911588975 * (outputs_ / (outputs_ + 81000.0)) +
-      0.10519548659086435 * (1300000.0 / (outputs_ + 1300000.0)) +
-      0.04097425532596268 * (input_bytes_ / (input_bytes_ + 140000.0)) +
-      0.017989652504539246 * (input_bytes_ / (input_bytes_ + 1.5e+07)) +
-      0.029418350544207356 * (operations_ / (operations_ + 2600.0)) +
-      0.14070775133115504 * (65000.0 / (operations_ + 65000.0)) +
-      0.16842669093451107 * (operations_ / (operations_ + 1.5e+07)) +
-      0.013175007743436894 * kernel_is_2_ +
-      0.0009576395595208228 * kernel_is_large_ +
-      0.02501117161932373 * windows_overlap_ +
-      0.2934253961196669 * waste_out4_ +
-      0.05694506045589117 * waste_out8_ +
-      0.05365248000267899 * waste_width4_;
+      0.06776371821299496 * (1.0 / (batch_ + 1.0)) +
+      0.09537948417263892 * (batch_ / (batch_ + 16.0)) +
+      0.238087200621513 * (13.0 / (in_channels_ + 13.0)) +
+      0.06208715008035399 * (in_channels_ / (in_channels_ + 850.0)) +
+      0.036602656310888014 * (out_pixels_ / (out_pixels_ + 4.0)) +
+      0.053401387088176974 * (100.0 / (out_pixels_ + 100.0)) +
+      0.24951347131168508 * (780.0 / (out_pixels_ + 780.0)) +
+      0.1191050706160476 * (out_pixels_ / (out_pixels_ + 18000.0)) +
+      0.08492868280268191 * (530.0 / (in_pixels_ + 530.0)) +
+      0.019962050804461097 * (in_pixels_ / (in_pixels_ + 47000.0)) +
+      0.06872281327827437 * (out_width_ / (out_width_ + 6.0)) +
+      0.11862582547699886 * (in_width_ / (in_width_ + 5.0)) +
+      0.01957258249747952 * (in_width_ / (in_width_ + 150.0)) +
+      0.03667552253498221 * (taps_ / (taps_ + 49.0)) +
+      0.09369062813724148 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.024524165900863835 * (5.0 / (stride_h_ + 5.0)) +
+      0.20938165548291668 * (outputs_ / (outputs_ + 6400.0)) +
+      0.11381835911592172 * (outputs_ / (outputs_ + 81000.0)) +
+      0.10519548659070291 * (1300000.0 / (outputs_ + 1300000.0)) +
+      0.040974255326035186 * (input_bytes_ / (input_bytes_ + 140000.0)) +
+      0.017989652504595947 * (input_bytes_ / (input_bytes_ + 1.5e+07)) +
+      0.02941835054423729 * (operations_ / (operations_ + 2600.0)) +
+      0.14070775133119579 * (65000.0 / (operations_ + 65000.0)) +
+      0.16842669093438417 * (operations_ / (operations_ + 1.5e+07)) +
+      0.013175007743412914 * kernel_is_2_ +
+      0.0009576395595255143 * kernel_is_large_ +
+      0.025011171619292293 * windows_overlap_ +
+      0.2934253961196838 * waste_out4_ +
+      0.05694506045591293 * waste_out8_ +
+      0.053652480002698934 * waste_width4_;
   return bounded(factor1 * factor2, 1.8904780786052214e-05, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.
@@ -789,7 +789,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace pool_avg
 
-// 100 configurations; runtime_ms: cross-validated RMSPE 12.0 %
+// 100 configurations; runtime_ms: cross-validated RMSPE 11.8 %
 namespace global_pool_avg {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = global_pool_work(layer);
@@ -805,48 +805,48 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_out128_ = tile_waste(w.out_channels, 128);
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.0001560656922902116 +
-      9.938651067985486e-06 * batch_ +
-      5.344792354596367e-08 * in_channels_ +
-      1.75817437318192e-07 * in_pixels_ +
-      2.1267424700666995e-08 * output_bytes_ +
-      6.736416453661419e-10 * total_bytes_ +
-      3.9453464524584175e-09 * operations_channels16_ +
-      3.190636184712192e-09 * operations_channels32_ +
-      8.197443014680685e-10 * (total_bytes_ > 24576.0 ? total_bytes_ - 24576.0 : 0) +
-      1.9321824663248497e-09 * (total_bytes_ > 32768.0 ? total_bytes_ - 32768.0 : 0) +
-      6.34307677000509e-11 * (total_bytes_ > 524288.0 ? total_bytes_ - 524288.0 : 0) +
-      5.8247039113209965e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
-      1.0319432790599957e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0);
+      0.00015606569229021156 +
+      9.938651067984909e-06 * batch_ +
+      5.3447923545951845e-08 * in_channels_ +
+      1.7581743731820663e-07 * in_pixels_ +
+      2.1267424700670244e-08 * output_bytes_ +
+      6.736416453661735e-10 * total_bytes_ +
+      3.945346452459841e-09 * operations_channels16_ +
+      3.1906361847109594e-09 * operations_channels32_ +
+      8.197443014676339e-10 * (total_bytes_ > 24576.0 ? total_bytes_ - 24576.0 : 0) +
+      1.932182466325193e-09 * (total_bytes_ > 32768.0 ? total_bytes_ - 32768.0 : 0) +
+      6.343076769999414e-11 * (total_bytes_ > 524288.0 ? total_bytes_ - 524288.0 : 0) +
+      5.824703911321028e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
+      1.0319432790601377e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0);
   const double factor2 =
-      0.291232887172467 * (1.0 / (batch_ + 1.0)) +
-      0.28406735633700586 * (batch_ / (batch_ + 16.0)) +
-      0.10604766275794551 * (in_channels_ / (in_channels_ + 13.0)) +
-      0.04283639679178172 * (in_channels_ / (in_channels_ + 98.0)) +
-      0.11913406076306274 * (in_pixels_ / (in_pixels_ + 16.0)) +
-      0.2945718693518369 * (2600.0 / (in_pixels_ + 2600.0)) +
-      0.21075862360072492 * (total_bytes_ / (total_bytes_ + 62000.0)) +
-      0.25586370086169063 * (260000.0 / (total_bytes_ + 260000.0)) +
-      0.28042615461579423 * (total_bytes_ / (total_bytes_ + 4600000.0)) +
-      0.042043128262263654 * unaligned_out16_ +
-      0.1747935901159938 * waste_out64_;
+      0.2912328871725374 * (1.0 / (batch_ + 1.0)) +
+      0.2840673563370766 * (batch_ / (batch_ + 16.0)) +
+      0.10604766275789716 * (in_channels_ / (in_channels_ + 13.0)) +
+      0.04283639679181404 * (in_channels_ / (in_channels_ + 98.0)) +
+      0.11913406076306104 * (in_pixels_ / (in_pixels_ + 16.0)) +
+      0.29457186935181195 * (2600.0 / (in_pixels_ + 2600.0)) +
+      0.21075862360073097 * (total_bytes_ / (total_bytes_ + 62000.0)) +
+      0.25586370086169846 * (260000.0 / (total_bytes_ + 260000.0)) +
+      0.28042615461577786 * (total_bytes_ / (total_bytes_ + 4600000.0)) +
+      0.042043128262265826 * unaligned_out16_ +
+      0.17479359011599233 * waste_out64_;
   const double factor3 =
-      0.0684989951966159 * (1.0 / (batch_ + 1.0)) +
-      0.05493962789384395 * (batch_ / (batch_ + 16.0)) +
-      0.30157950997035265 * (in_channels_ / (in_channels_ + 13.0)) +
-      0.13168369197315338 * (in_channels_ / (in_channels_ + 430.0)) +
-      0.04939069403420287 * (1600.0 / (in_channels_ + 1600.0)) +
-      0.2509078200192718 * (in_pixels_ / (in_pixels_ + 16.0)) +
-      0.10481939514891726 * (81.0 / (in_pixels_ + 81.0)) +
-      0.18477825012736718 * (in_pixels_ / (in_pixels_ + 400.0)) +
-      0.04053333415768319 * (2600.0 / (in_pixels_ + 2600.0)) +
-      0.1609942628937643 * (4200.0 / (total_bytes_ + 4200.0)) +
-      0.09923810147620048 * (total_bytes_ / (total_bytes_ + 62000.0)) +
-      0.26482341926925307 * (260000.0 / (total_bytes_ + 260000.0)) +
-      0.009964680180711939 * unaligned_out16_ +
-      0.009836953274363019 * waste_out32_ +
-      0.06185181663691087 * waste_out64_ +
-      0.015969011122489406 * waste_out128_;
+      0.06849899519656633 * (1.0 / (batch_ + 1.0)) +
+      0.05493962789378992 * (batch_ / (batch_ + 16.0)) +
+      0.3015795099703249 * (in_channels_ / (in_channels_ + 13.0)) +
+      0.13168369197316834 * (in_channels_ / (in_channels_ + 430.0)) +
+      0.04939069403426004 * (1600.0 / (in_channels_ + 1600.0)) +
+      0.2509078200193295 * (in_pixels_ / (in_pixels_ + 16.0)) +
+      0.10481939514898411 * (81.0 / (in_pixels_ + 81.0)) +
+      0.18477825012734725 * (in_pixels_ / (in_pixels_ + 400.0)) +
+      0.040533334157663664 * (2600.0 / (in_pixels_ + 2600.0)) +
+      0.16099426289372412 * (4200.0 / (total_bytes_ + 4200.0)) +
+      0.09923810147617315 * (total_bytes_ / (total_bytes_ + 62000.0)) +
+      0.26482341926919106 * (260000.0 / (total_bytes_ + 260000.0)) +
+      0.009964680180717255 * unaligned_out16_ +
+      0.009836953274359923 * waste_out32_ +
+      0.061851816636905005 * waste_out64_ +
+      0.015969011122506083 * waste_out128_;
   return bounded(factor1 * factor2 * factor3, 1.7391136514726732e-05, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -870,7 +870,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace global_pool_avg
 
-// 100 configurations; runtime_ms: cross-validated RMSPE 12.5 %
+// 100 configurations; runtime_ms: cross-validated RMSPE 10.7 %
 namespace relu {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = pointwise_work(layer);
@@ -881,15 +881,15 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_width4_ = w.operations* tiled(w.out_width, 4) / w.out_width;
   const double operations_width8_ = w.operations* tiled(w.out_width, 8) / w.out_width;
   const double factor1 =
-      8.38169911954638e-05 +
-      5.8701762222313604e-09 * input_bytes_ +
-      3.043471890598129e-09 * operations_channels16_ +
-      1.8006056576643368e-09 * operations_channels32_ +
-      8.119075506924486e-10 * operations_width4_ +
-      4.484822417759434e-09 * operations_width8_ +
-      4.569279516608818e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
-      2.19405237093995e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
-      1.1017883355024234e-08 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0);
+      8.381699119546331e-05 +
+      5.870176222230881e-09 * input_bytes_ +
+      3.0434718905994756e-09 * operations_channels16_ +
+      1.8006056576641285e-09 * operations_channels32_ +
+      8.119075506928936e-10 * operations_width4_ +
+      4.484822417759606e-09 * operations_width8_ +
+      4.569279516608823e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
+      2.194052370940013e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
+      1.1017883355024105e-08 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0);
   return bounded(factor1, 1.2845307309001647e-05, factor1);
 }
 /// Whether the model has seen layers of this size.
@@ -922,16 +922,16 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_channels16_ = w.operations* tiled(w.out_channels, 16) / w.out_channels;
   const double operations_width32_ = w.operations* tiled(w.out_width, 32) / w.out_width;
   const double factor1 =
-      0.0001751128620987087 +
-      2.6975086762412314e-09 * input_bytes_ +
-      7.197072274025832e-10 * operations_channels16_ +
-      9.726712040899175e-10 * operations_width32_ +
-      1.2261435960477153e-09 * (total_bytes_ > 16384.0 ? total_bytes_ - 16384.0 : 0) +
-      1.1572710485454103e-09 * (total_bytes_ > 24576.0 ? total_bytes_ - 24576.0 : 0) +
-      5.345063931871476e-10 * (total_bytes_ > 524288.0 ? total_bytes_ - 524288.0 : 0) +
-      4.1294644839829165e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
-      2.204915463663324e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
-      1.0541118615862253e-08 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0);
+      0.00017511286209869937 +
+      2.6975086762429536e-09 * input_bytes_ +
+      7.197072274081877e-10 * operations_channels16_ +
+      9.726712040901783e-10 * operations_width32_ +
+      1.2261435960420667e-09 * (total_bytes_ > 16384.0 ? total_bytes_ - 16384.0 : 0) +
+      1.1572710485493696e-09 * (total_bytes_ > 24576.0 ? total_bytes_ - 24576.0 : 0) +
+      5.345063931872713e-10 * (total_bytes_ > 524288.0 ? total_bytes_ - 524288.0 : 0) +
+      4.129464483982806e-09 * (total_bytes_ > 786432.0 ? total_bytes_ - 786432.0 : 0) +
+      2.2049154636634224e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
+      1.0541118615862159e-08 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0);
   return bounded(factor1, 1.87171317375612e-05, factor1);
 }
 /// Whether the model has seen layers of this size.

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 4000 configurations; runtime_ms: cross-validated RMSPE 6.2 %; energy_mj: cross-validated RMSPE 14.9 %
+// 4000 configurations; runtime_ms: cross-validated RMSPE 6.2 %; energy_mj: cross-validated RMSPE 15.3 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -214,53 +214,53 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.9113298219303829 +
-      2.0075687768058683e-06 * input_bytes_ +
-      2.119283382477011e-07 * output_bytes_ +
-      2.8763410365214914e-07 * im2col_bytes_ +
-      3.8520687532978504e-05 * out_pixels_ +
-      0.0015510513800032933 * group_in_ +
-      4.235644773017906e-06 * in_pixels_ * kernel_h_ * group_in_ +
-      0.0007940959781866175 * out_channels_ +
-      1.8525247137892325e-06 * in_pixels_ * out_channels_ +
-      8.284251027062976e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      5.002695059368729e-09 * operations_out64_ +
-      4.237078452467649e-09 * operations_out128_ +
-      2.1940666589473347e-08 * operations_pixels128_ +
-      7.4251288131680445e-09 * operations_pixels512_ +
-      2.8272127289951205e-09 * operations_pixels2048_ +
-      4.368994441039362e-10 * operations_width32_ +
-      1.2950133798567307e-07 * input_bytes_ * kernel_is_1_ +
-      1.7666972314997238e-07 * output_bytes_ * kernel_is_1_ +
-      3.345379106475042e-11 * operations_ * kernel_is_3_ +
-      4.513292666918942e-08 * output_bytes_ * kernel_is_3_ +
-      1.0651475288662219e-06 * input_bytes_ * kernel_is_5_ +
-      2.24692289825055e-08 * weight_bytes_ * kernel_is_5_ +
-      1.204208616978921e-07 * im2col_bytes_ * kernel_is_large_ +
-      2.4740255353257156e-08 * input_bytes_ * unaligned_out16_ +
-      9.121953272567904e-08 * output_bytes_ * unaligned_out16_ +
-      2.4483847189213744e-08 * input_bytes_ * unaligned_in16_ +
-      5.331150409244527e-09 * weight_bytes_ * unaligned_in16_ +
-      1.728844353030494e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
-      3.77979894220513e-08 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      1.1447107536537218e-09 * operations_ * (512.0 / (out_pixels_ + 512.0));
+      0.9113298219304022 +
+      2.007568776805547e-06 * input_bytes_ +
+      2.1192833824802212e-07 * output_bytes_ +
+      2.8763410365201234e-07 * im2col_bytes_ +
+      3.85206875329766e-05 * out_pixels_ +
+      0.0015510513800034635 * group_in_ +
+      4.235644773017871e-06 * in_pixels_ * kernel_h_ * group_in_ +
+      0.0007940959781866548 * out_channels_ +
+      1.8525247137881153e-06 * in_pixels_ * out_channels_ +
+      8.284251027056446e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      5.00269505937682e-09 * operations_out64_ +
+      4.237078452468493e-09 * operations_out128_ +
+      2.194066658946428e-08 * operations_pixels128_ +
+      7.4251288131686955e-09 * operations_pixels512_ +
+      2.8272127289954985e-09 * operations_pixels2048_ +
+      4.368994441031219e-10 * operations_width32_ +
+      1.2950133798598817e-07 * input_bytes_ * kernel_is_1_ +
+      1.7666972314992357e-07 * output_bytes_ * kernel_is_1_ +
+      3.345379106493938e-11 * operations_ * kernel_is_3_ +
+      4.513292666916075e-08 * output_bytes_ * kernel_is_3_ +
+      1.0651475288656889e-06 * input_bytes_ * kernel_is_5_ +
+      2.2469228982532173e-08 * weight_bytes_ * kernel_is_5_ +
+      1.2042086169785868e-07 * im2col_bytes_ * kernel_is_large_ +
+      2.4740255353191924e-08 * input_bytes_ * unaligned_out16_ +
+      9.121953272564982e-08 * output_bytes_ * unaligned_out16_ +
+      2.4483847189208976e-08 * input_bytes_ * unaligned_in16_ +
+      5.331150409215409e-09 * weight_bytes_ * unaligned_in16_ +
+      1.7288443530321407e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
+      3.77979894220456e-08 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      1.1447107536566755e-09 * operations_ * (512.0 / (out_pixels_ + 512.0));
   const double factor2 =
-      0.896085738947343 +
-      0.008838751048197879 * (group_in_ / (group_in_ + 3.0)) +
-      0.017402434024977 * (out_channels_ / (out_channels_ + 1.0)) +
-      0.04499690245377427 * (out_pixels_ / (out_pixels_ + 49.0)) +
-      0.03789515247473818 * (9200.0 / (out_pixels_ + 9200.0)) +
-      0.00010751201755979931 * (in_pixels_ / (in_pixels_ + 120.0)) +
-      0.006888999271277666 * (reduction_ / (reduction_ + 8600.0)) +
-      0.02883750346452431 * (1.9e+08 / (operations_ + 1.9e+08)) +
-      0.008842174101846616 * (operations_ / (operations_ + 4.2e+10));
+      0.8960857389471042 +
+      0.008838751048233454 * (group_in_ / (group_in_ + 3.0)) +
+      0.017402434025049787 * (out_channels_ / (out_channels_ + 1.0)) +
+      0.04499690245371095 * (out_pixels_ / (out_pixels_ + 49.0)) +
+      0.037895152474771814 * (9200.0 / (out_pixels_ + 9200.0)) +
+      0.00010751201772775577 * (in_pixels_ / (in_pixels_ + 120.0)) +
+      0.006888999271285879 * (reduction_ / (reduction_ + 8600.0)) +
+      0.028837503464564665 * (1.9e+08 / (operations_ + 1.9e+08)) +
+      0.00884217410184858 * (operations_ / (operations_ + 4.2e+10));
   const double factor3 =
-      0.9337223393728614 +
-      0.001534205068456146 * (group_in_ / (group_in_ + 3.0)) +
-      0.001479785334106621 * (out_channels_ / (out_channels_ + 1.0)) +
-      0.036181004517138037 * (out_pixels_ / (out_pixels_ + 49.0)) +
-      0.04424671385256845 * (96.0 / (out_width_ + 96.0)) +
-      0.01390779603072607 * (1.9e+08 / (operations_ + 1.9e+08));
+      0.9337223393729305 +
+      0.0015342050684261387 * (group_in_ / (group_in_ + 3.0)) +
+      0.0014797853340914797 * (out_channels_ / (out_channels_ + 1.0)) +
+      0.036181004517124596 * (out_pixels_ / (out_pixels_ + 49.0)) +
+      0.04424671385255268 * (96.0 / (out_width_ + 96.0)) +
+      0.01390779603071557 * (1.9e+08 / (operations_ + 1.9e+08));
   return bounded(factor1 * factor2 * factor3, 0.0827384, factor1 * factor2 * factor3);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -279,89 +279,74 @@ constexpr double energy_mj(const Layer& layer) {
   const double group_in_ = group_in(w);
   const double reduction_ = group_in(w) * taps(w);
   const double outputs_ = out_pixels(w) * w.out_channels;
-  const double operations_out16_ = w.operations* tiled(group_out(w), 16) / group_out(w);
   const double operations_out32_ = w.operations* tiled(group_out(w), 32) / group_out(w);
-  const double operations_out64_ = w.operations* tiled(group_out(w), 64) / group_out(w);
   const double operations_pixels128_ = w.operations* tiled(out_pixels(w), 128) / out_pixels(w);
   const double operations_pixels512_ = w.operations* tiled(out_pixels(w), 512) / out_pixels(w);
-  const double operations_width4_ = w.operations* tiled(w.out_width, 4) / w.out_width;
-  const double operations_width16_ = w.operations* tiled(w.out_width, 16) / w.out_width;
   const double operations_width32_ = w.operations* tiled(w.out_width, 32) / w.out_width;
   const double waste_out64_ = tile_waste(w.out_channels, 64);
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double kernel_is_1_ = taps(w) == 1 ? 1.0 : 0.0;
-  const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.22803934764216616 +
-      1.0084098070150461e-06 * input_bytes_ +
-      0.0005649147881916677 * in_pixels_ +
-      7.167998929056463e-05 * out_pixels_ * kernel_h_ +
-      4.581610297401039e-06 * in_pixels_ * kernel_h_ +
-      7.723766561897551e-06 * out_pixels_ * taps_ +
-      3.4024444287701635e-06 * out_pixels_ * kernel_h_ * group_in_ +
-      3.7914406602835726e-06 * in_pixels_ * kernel_h_ * group_in_ +
-      0.0017504582847220488 * out_channels_ +
-      1.524249149758992e-06 * in_pixels_ * out_channels_ +
-      1.0731021444102453e-08 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      7.688748402283994e-08 * operations_out16_ +
-      2.72533145583829e-08 * operations_out32_ +
-      1.6295099134869648e-08 * operations_out64_ +
-      9.229961978225514e-09 * operations_pixels128_ +
-      4.436205453293892e-09 * operations_pixels512_ +
-      3.520383052880856e-08 * operations_width4_ +
-      1.4451924073306094e-08 * operations_width16_ +
-      9.793291374207188e-10 * operations_width32_ +
-      1.4291511901564864e-06 * output_bytes_ * kernel_is_1_ +
-      3.034268365432989e-07 * input_bytes_ * kernel_is_3_ +
-      7.044683190781346e-07 * output_bytes_ * kernel_is_3_ +
-      6.111435561539662e-07 * weight_bytes_ * kernel_is_3_ +
-      3.7957210208897716e-06 * weight_bytes_ * kernel_is_5_ +
-      4.963456239971302e-09 * operations_ * kernel_is_large_ +
-      4.342393587735745e-06 * weight_bytes_ * kernel_is_large_ +
-      4.496385648212725e-06 * input_bytes_ * unaligned_out16_ +
-      4.528930934521722e-07 * input_bytes_ * unaligned_in16_ +
-      1.9041789448297105e-06 * output_bytes_ * unaligned_in16_ +
-      2.2117150553740428e-08 * im2col_bytes_ * unaligned_in16_ +
-      1.1272373701070216e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      4.7236847978273e-08 * operations_ * (256.0 / (out_channels_ + 256.0)) +
-      2.3225632519429175e-08 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      3.766431148984545e-07 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
-      2.48740779200906e-07 * operations_ * (16.0 / (reduction_ + 16.0));
+      0.19525033926813976 +
+      1.2873643376348324e-06 * input_bytes_ +
+      5.103845834167148e-07 * output_bytes_ +
+      0.0005655360259676522 * in_pixels_ +
+      5.037824332671322e-05 * out_pixels_ * kernel_h_ +
+      4.213518697886036e-05 * in_pixels_ * kernel_h_ +
+      3.839484241015995e-06 * out_pixels_ * kernel_h_ * group_in_ +
+      3.544981256389523e-06 * in_pixels_ * kernel_h_ * group_in_ +
+      0.0014544374525956821 * out_channels_ +
+      3.491581688534353e-06 * in_pixels_ * out_channels_ +
+      4.092880049202625e-08 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      9.229367088992179e-08 * operations_out32_ +
+      5.5527427904260054e-08 * operations_pixels128_ +
+      1.2088561266975117e-08 * operations_pixels512_ +
+      5.994112197408385e-09 * operations_width32_ +
+      6.633823824059493e-07 * output_bytes_ * kernel_is_1_ +
+      1.2756498088192625e-06 * weight_bytes_ * kernel_is_5_ +
+      1.0525829761343885e-06 * weight_bytes_ * kernel_is_large_ +
+      4.036656310128452e-06 * input_bytes_ * unaligned_out16_ +
+      5.321306209309222e-07 * input_bytes_ * unaligned_in16_ +
+      1.696934814650288e-06 * output_bytes_ * unaligned_in16_ +
+      2.5762970932257954e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
+      1.407661381065732e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      4.1411625351084845e-07 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
+      1.1811847616310857e-07 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.05495555064679974 +
-      0.08255418839020372 * (group_in_ / (group_in_ + 3.0)) +
-      0.24782804140597509 * (510.0 / (group_in_ + 510.0)) +
-      0.03750475709519276 * (out_channels_ / (out_channels_ + 170.0)) +
-      0.41052250878227614 * (10000.0 / (in_pixels_ + 10000.0)) +
-      0.08581966261173876 * (96.0 / (out_width_ + 96.0)) +
-      0.3519650755166255 * (6400.0 / (weight_bytes_ + 6400.0)) +
-      0.11091835679281563 * (5.1e+07 / (weight_bytes_ + 5.1e+07)) +
-      0.05739511510993648 * (1200.0 / (outputs_ + 1200.0)) +
-      0.023591436977334998 * (outputs_ / (outputs_ + 840000.0)) +
-      0.38502198114500213 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
-      0.010950035895216141 * (reduction_ / (reduction_ + 8600.0)) +
-      0.08558274679686137 * (im2col_bytes_ / (im2col_bytes_ + 120000.0)) +
-      0.08333064926803085 * (operations_ / (operations_ + 2.8e+09)) +
-      0.004713376345861232 * unaligned_out16_ +
-      7.230133938495854e-05 * waste_out64_;
+      0.05495555064705897 +
+      0.08255418839020885 * (group_in_ / (group_in_ + 3.0)) +
+      0.24782804140589343 * (510.0 / (group_in_ + 510.0)) +
+      0.03750475709522554 * (out_channels_ / (out_channels_ + 170.0)) +
+      0.410522508782305 * (10000.0 / (in_pixels_ + 10000.0)) +
+      0.08581966261149791 * (96.0 / (out_width_ + 96.0)) +
+      0.3519650755166014 * (6400.0 / (weight_bytes_ + 6400.0)) +
+      0.11091835679280776 * (5.1e+07 / (weight_bytes_ + 5.1e+07)) +
+      0.05739511510996779 * (1200.0 / (outputs_ + 1200.0)) +
+      0.02359143697727914 * (outputs_ / (outputs_ + 840000.0)) +
+      0.3850219811448957 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
+      0.010950035895209024 * (reduction_ / (reduction_ + 8600.0)) +
+      0.08558274679682006 * (im2col_bytes_ / (im2col_bytes_ + 120000.0)) +
+      0.08333064926804168 * (operations_ / (operations_ + 2.8e+09)) +
+      0.004713376345861496 * unaligned_out16_ +
+      7.2301339379861e-05 * waste_out64_;
   const double factor3 =
-      0.6747551089630957 +
-      0.09242841544702522 * (group_in_ / (group_in_ + 3.0)) +
-      0.06599691903327519 * (510.0 / (group_in_ + 510.0)) +
-      0.013687518757851696 * (out_channels_ / (out_channels_ + 170.0)) +
-      0.08884414170943115 * (10000.0 / (in_pixels_ + 10000.0)) +
-      0.04235834770280388 * (out_width_ / (out_width_ + 7.0)) +
-      0.06006750594677708 * (96.0 / (out_width_ + 96.0)) +
-      0.11186164547914734 * (6400.0 / (weight_bytes_ + 6400.0)) +
-      0.004700055767419788 * (outputs_ / (outputs_ + 840000.0)) +
-      0.08057127714786352 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
-      0.1162073314614799 * (1300000.0 / (operations_ + 1300000.0)) +
-      0.016077998903432214 * (operations_ / (operations_ + 1.9e+08)) +
-      0.01794841557255225 * (operations_ / (operations_ + 2.8e+09)) +
-      0.015129827904367557 * waste_out64_;
+      0.6747551089618182 +
+      0.09242841544713434 * (group_in_ / (group_in_ + 3.0)) +
+      0.06599691903328188 * (510.0 / (group_in_ + 510.0)) +
+      0.013687518757815839 * (out_channels_ / (out_channels_ + 170.0)) +
+      0.08884414170811414 * (10000.0 / (in_pixels_ + 10000.0)) +
+      0.042358347703508874 * (out_width_ / (out_width_ + 7.0)) +
+      0.06006750594911048 * (96.0 / (out_width_ + 96.0)) +
+      0.11186164547920371 * (6400.0 / (weight_bytes_ + 6400.0)) +
+      0.004700055767549765 * (outputs_ / (outputs_ + 840000.0)) +
+      0.08057127714791315 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
+      0.11620733146150448 * (1300000.0 / (operations_ + 1300000.0)) +
+      0.016077998903426965 * (operations_ / (operations_ + 1.9e+08)) +
+      0.01794841557247519 * (operations_ / (operations_ + 2.8e+09)) +
+      0.015129827904341472 * waste_out64_;
   return bounded(factor1 * factor2 * factor3, 0.05732120000000001, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }

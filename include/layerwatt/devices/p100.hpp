@@ -216,46 +216,46 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.15263126920307676 +
-      4.129095875550263e-09 * input_bytes_ +
-      5.3645903428598536e-09 * weight_bytes_ +
-      0.0007730373122529754 * batch_ +
-      1.4002498610487945e-07 * out_pixels_ +
-      0.00017827678676328042 * group_in_ +
-      2.642437126744015e-11 * operations_width4_ +
-      1.0864324492446733e-11 * operations_width8_ +
-      6.307928268256597e-12 * operations_width16_ +
-      3.8316133666329365e-11 * operations_32x32_ +
-      6.350655534597224e-12 * operations_128x64_ +
-      6.474704714541432e-10 * output_bytes_ * unaligned_in16_ +
-      3.393834141709011e-09 * weight_bytes_ * unaligned_in16_ +
-      1.7219770718414169e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      2.037286908662988e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      3.382446460975491e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.9036770127100654e-10 * operations_ * (256.0 / (reduction_ + 256.0));
+      0.15263126920307857 +
+      4.129095875551105e-09 * input_bytes_ +
+      5.3645903428596956e-09 * weight_bytes_ +
+      0.000773037312252902 * batch_ +
+      1.4002498610487842e-07 * out_pixels_ +
+      0.00017827678676328175 * group_in_ +
+      2.6424371267449794e-11 * operations_width4_ +
+      1.0864324492440058e-11 * operations_width8_ +
+      6.30792826825586e-12 * operations_width16_ +
+      3.83161336663367e-11 * operations_32x32_ +
+      6.350655534587266e-12 * operations_128x64_ +
+      6.474704714543092e-10 * output_bytes_ * unaligned_in16_ +
+      3.3938341417086936e-09 * weight_bytes_ * unaligned_in16_ +
+      1.7219770718405806e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      2.0372869086631348e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      3.382446460975098e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.90367701271062e-10 * operations_ * (256.0 / (reduction_ + 256.0));
   const double factor2 =
-      0.047784828390884306 * (4.0 / (batch_ + 4.0)) +
-      0.11889364160409663 * (23.0 / (batch_ + 23.0)) +
-      0.12454906984399614 * (10.0 / (group_in_ + 10.0)) +
-      0.13342544492539174 * (out_pixels_ / (out_pixels_ + 2300.0)) +
-      0.24646542158864562 * (out_width_ / (out_width_ + 9.0)) +
-      0.1385989708311814 * (weight_bytes_ / (weight_bytes_ + 64000.0)) +
-      0.06234330774150311 * (outputs_ / (outputs_ + 8e+05)) +
-      0.03188644206968681 * (3200000.0 / (input_bytes_ + 3200000.0)) +
-      0.024390649132100525 * (reduction_ / (reduction_ + 16000.0)) +
-      0.07698485569420882 * (operations_ / (operations_ + 2.5e+08)) +
-      0.15287747340471142 * (7.8e+09 / (operations_ + 7.8e+09)) +
-      0.2957120660299142 * (intensity_ / (intensity_ + 78.0)) +
-      0.3687688930848262 * waste_out32_ +
-      0.05958248168763463 * waste_in4_ +
-      0.14474748996814207 * waste_in8_ +
-      0.0014735619252863482 * waste_in16_ +
-      0.053889486184602244 * waste_in64_ +
-      0.5263992475295426 * waste_pixels4_ +
-      0.08270098991603601 * waste_pixels128_ +
-      0.6541068775646771 * waste_width4_ +
-      0.04819148925545317 * waste_width8_ +
-      0.12134878945511837 * waste_width16_;
+      0.04778482839096475 * (4.0 / (batch_ + 4.0)) +
+      0.1188936416041031 * (23.0 / (batch_ + 23.0)) +
+      0.12454906984400267 * (10.0 / (group_in_ + 10.0)) +
+      0.13342544492548697 * (out_pixels_ / (out_pixels_ + 2300.0)) +
+      0.24646542158850687 * (out_width_ / (out_width_ + 9.0)) +
+      0.13859897083115105 * (weight_bytes_ / (weight_bytes_ + 64000.0)) +
+      0.062343307741453344 * (outputs_ / (outputs_ + 8e+05)) +
+      0.03188644206970989 * (3200000.0 / (input_bytes_ + 3200000.0)) +
+      0.02439064913206231 * (reduction_ / (reduction_ + 16000.0)) +
+      0.07698485569428432 * (operations_ / (operations_ + 2.5e+08)) +
+      0.15287747340468932 * (7.8e+09 / (operations_ + 7.8e+09)) +
+      0.29571206602991973 * (intensity_ / (intensity_ + 78.0)) +
+      0.36876889308484584 * waste_out32_ +
+      0.059582481687626615 * waste_in4_ +
+      0.14474748996814765 * waste_in8_ +
+      0.0014735619252804306 * waste_in16_ +
+      0.053889486184619376 * waste_in64_ +
+      0.5263992475293927 * waste_pixels4_ +
+      0.08270098991603844 * waste_pixels128_ +
+      0.6541068775646426 * waste_width4_ +
+      0.04819148925547545 * waste_width8_ +
+      0.12134878945512698 * waste_width16_;
   return bounded(factor1 * factor2, 0.0108213, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.
@@ -279,7 +279,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 7463 configurations; runtime_ms: cross-validated RMSPE 13.2 %
+// 7463 configurations; runtime_ms: cross-validated RMSPE 8.7 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -304,62 +304,62 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.06787884189674737 +
-      1.0788528791191892e-09 * output_bytes_ +
-      2.50698836728353e-11 * operations_out128_ +
-      5.944852640282923e-11 * operations_in64_ +
-      7.318112543785509e-11 * operations_64x64_ +
-      8.721492956888756e-11 * operations_128x64_ +
-      5.261139616453939e-11 * operations_128x128_ +
-      2.8575888789111823e-11 * operations_ * unaligned_in16_ +
-      8.934173155532583e-13 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      1.218599628967655e-10 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      4.2552465157181686e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.06787884189674734 +
+      1.078852879119418e-09 * output_bytes_ +
+      2.5069883672808855e-11 * operations_out128_ +
+      5.944852640280688e-11 * operations_in64_ +
+      7.318112543793752e-11 * operations_64x64_ +
+      8.721492956882512e-11 * operations_128x64_ +
+      5.26113961645688e-11 * operations_128x128_ +
+      2.8575888789111455e-11 * operations_ * unaligned_in16_ +
+      8.934173155500466e-13 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      1.2185996289674846e-10 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      4.255246515718776e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.17463591107092113 * (batch_ / (batch_ + 110.0)) +
-      0.018846649898736814 * (batch_ / (batch_ + 710.0)) +
-      0.03212828897975121 * (8100.0 / (batch_ + 8100.0)) +
-      0.14362319952140332 * (1000.0 / (group_in_ + 1000.0)) +
-      1.448081901487938 * (group_in_ / (group_in_ + 50000.0)) +
-      0.08005580103052029 * (out_channels_ / (out_channels_ + 1100.0)) +
-      0.06759780292106313 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.03744629525643151 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
-      0.1827862358882998 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.05043769505330108 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.17037304482410479 * (1.3e+08 / (outputs_ + 1.3e+08)) +
-      0.13772115603770727 * (4800000.0 / (input_bytes_ + 4800000.0)) +
-      0.20581691081568074 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      1.0680227474208892 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
-      0.35807883930657114 * (4.2e+07 / (operations_ + 4.2e+07)) +
-      0.09661576105005291 * (operations_ / (operations_ + 2.5e+10)) +
-      0.01384306308769357 * (intensity_ / (intensity_ + 9.2)) +
-      0.053275229372966124 * (intensity_ / (intensity_ + 52.0)) +
-      0.015082196915511173 * unaligned_out16_ +
-      0.024742297311525437 * unaligned_in16_ +
-      0.05661006959569247 * waste_in8_;
+      0.174635911070854 * (batch_ / (batch_ + 110.0)) +
+      0.01884664989874275 * (batch_ / (batch_ + 710.0)) +
+      0.03212828897987696 * (8100.0 / (batch_ + 8100.0)) +
+      0.14362319952139832 * (1000.0 / (group_in_ + 1000.0)) +
+      1.4480819014879323 * (group_in_ / (group_in_ + 50000.0)) +
+      0.08005580103054809 * (out_channels_ / (out_channels_ + 1100.0)) +
+      0.06759780292116101 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.037446295256366044 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
+      0.18278623588831688 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.0504376950533337 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.17037304482404192 * (1.3e+08 / (outputs_ + 1.3e+08)) +
+      0.13772115603764246 * (4800000.0 / (input_bytes_ + 4800000.0)) +
+      0.20581691081571324 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      1.0680227474210182 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
+      0.3580788393065235 * (4.2e+07 / (operations_ + 4.2e+07)) +
+      0.09661576105002313 * (operations_ / (operations_ + 2.5e+10)) +
+      0.013843063087658104 * (intensity_ / (intensity_ + 9.2)) +
+      0.05327522937302394 * (intensity_ / (intensity_ + 52.0)) +
+      0.015082196915507934 * unaligned_out16_ +
+      0.024742297311527016 * unaligned_in16_ +
+      0.05661006959564636 * waste_in8_;
   const double factor3 =
-      0.21043974664552229 * (batch_ / (batch_ + 2200.0)) +
-      0.21330188629167793 * (8100.0 / (batch_ + 8100.0)) +
-      0.191849736151388 * (group_in_ / (group_in_ + 120.0)) +
-      0.108530272176467 * (group_in_ / (group_in_ + 50000.0)) +
-      0.08532923030135514 * (50000.0 / (out_channels_ + 50000.0)) +
-      0.019569480778425696 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
-      0.02395804148566469 * (7.3e+08 / (weight_bytes_ + 7.3e+08)) +
-      0.0009546868848111328 * (50000.0 / (outputs_ + 50000.0)) +
-      0.0946814406062166 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.1644227820478841 * (1.3e+08 / (outputs_ + 1.3e+08)) +
-      0.08124472436070071 * (220000.0 / (input_bytes_ + 220000.0)) +
-      0.02800949373275994 * (4800000.0 / (input_bytes_ + 4800000.0)) +
-      0.05554475634609999 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.011425159905509808 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
-      0.0583677305957145 * (4.2e+07 / (operations_ + 4.2e+07)) +
-      0.007361708534038613 * (2.6e+09 / (operations_ + 2.6e+09)) +
-      0.03393737954313398 * (operations_ / (operations_ + 2.5e+10)) +
-      0.22522910433153556 * (operations_ / (operations_ + 5.8e+11)) +
-      0.23027005505789347 * (420.0 / (intensity_ + 420.0)) +
-      0.030707050024904554 * waste_out4_ +
-      0.013631479885470829 * waste_out32_ +
-      0.05223467963000353 * waste_in8_;
+      0.21043974664550394 * (batch_ / (batch_ + 2200.0)) +
+      0.21330188629161667 * (8100.0 / (batch_ + 8100.0)) +
+      0.1918497361513436 * (group_in_ / (group_in_ + 120.0)) +
+      0.10853027217651522 * (group_in_ / (group_in_ + 50000.0)) +
+      0.08532923030130853 * (50000.0 / (out_channels_ + 50000.0)) +
+      0.019569480778364685 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
+      0.023958041485708414 * (7.3e+08 / (weight_bytes_ + 7.3e+08)) +
+      0.0009546868848348695 * (50000.0 / (outputs_ + 50000.0)) +
+      0.09468144060614608 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.16442278204795918 * (1.3e+08 / (outputs_ + 1.3e+08)) +
+      0.08124472436070619 * (220000.0 / (input_bytes_ + 220000.0)) +
+      0.0280094937327529 * (4800000.0 / (input_bytes_ + 4800000.0)) +
+      0.05554475634617022 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.011425159905446253 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
+      0.05836773059566451 * (4.2e+07 / (operations_ + 4.2e+07)) +
+      0.00736170853401083 * (2.6e+09 / (operations_ + 2.6e+09)) +
+      0.0339373795432523 * (operations_ / (operations_ + 2.5e+10)) +
+      0.22522910433161386 * (operations_ / (operations_ + 5.8e+11)) +
+      0.23027005505789172 * (420.0 / (intensity_ + 420.0)) +
+      0.030707050024922532 * waste_out4_ +
+      0.013631479885482054 * waste_out32_ +
+      0.052234679629982794 * waste_in8_;
   return bounded(factor1 * factor2 * factor3, 0.0089269, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 20.9 %; power_w: cross-validated RMSPE 19.0 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 12.9 %; power_w: cross-validated RMSPE 17.6 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -212,54 +212,54 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.0465197292440262 +
-      1.7565579859105203e-08 * input_bytes_ +
-      1.8340324791436294e-08 * output_bytes_ +
-      1.3259637562315387e-05 * batch_ +
-      0.00031579891492989574 * kernel_h_ +
-      4.796428752942043e-08 * out_pixels_ * group_in_ +
-      6.152644499807538e-06 * kernel_h_ * out_channels_ +
-      8.759031420560784e-09 * out_pixels_ * group_in_ * out_channels_ +
-      1.36448329195622e-09 * in_pixels_ * group_in_ * out_channels_ +
-      9.461033821125912e-10 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      1.03795694291514e-09 * operations_out8_ +
-      1.0864842013484535e-09 * operations_out16_ +
-      3.1252905289831463e-10 * operations_in8_ +
-      6.802964827887734e-12 * operations_width16_ +
-      4.1233613137854377e-10 * operations_32x32_ +
-      4.739179102520405e-09 * output_bytes_ * kernel_is_3_ +
-      9.358815134189127e-09 * output_bytes_ * stride_is_1_ +
-      4.130452524398653e-09 * operations_ * (1e+05 / (outputs_ + 1e+05));
+      0.04651972924402639 +
+      1.7565579859105335e-08 * input_bytes_ +
+      1.834032479143537e-08 * output_bytes_ +
+      1.3259637562316373e-05 * batch_ +
+      0.00031579891492972514 * kernel_h_ +
+      4.796428752942676e-08 * out_pixels_ * group_in_ +
+      6.1526444998129915e-06 * kernel_h_ * out_channels_ +
+      8.759031420557168e-09 * out_pixels_ * group_in_ * out_channels_ +
+      1.3644832919561752e-09 * in_pixels_ * group_in_ * out_channels_ +
+      9.46103382114285e-10 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      1.037956942914969e-09 * operations_out8_ +
+      1.086484201348449e-09 * operations_out16_ +
+      3.1252905289832957e-10 * operations_in8_ +
+      6.802964827880858e-12 * operations_width16_ +
+      4.1233613137855995e-10 * operations_32x32_ +
+      4.739179102520929e-09 * output_bytes_ * kernel_is_3_ +
+      9.358815134188973e-09 * output_bytes_ * stride_is_1_ +
+      4.130452524398718e-09 * operations_ * (1e+05 / (outputs_ + 1e+05));
   const double factor2 =
-      0.9721904027594537 * (group_in_ / (group_in_ + 15.0)) +
-      0.40663848280958936 * (4600.0 / (out_pixels_ + 4600.0)) +
-      0.010648426150469797 * (73000.0 / (outputs_ + 73000.0)) +
-      0.18989457584572608 * (outputs_ / (outputs_ + 9600000.0)) +
-      0.1507122283448508 * (input_bytes_ / (input_bytes_ + 3.9e+07)) +
-      0.11890377727059673 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.13682924572200464 * (27.0 / (reduction_ + 27.0)) +
-      0.2363283367488682 * (reduction_ / (reduction_ + 740.0)) +
-      0.260749287161743 * (operations_ / (operations_ + 2.9e+08)) +
-      0.6337925914900431 * (2.2 / (intensity_ + 2.2)) +
-      0.02915209545065365 * (11.0 / (intensity_ + 11.0)) +
-      0.0005429765522140017 * waste_out8_ +
-      0.5257176176026367 * waste_in8_ +
-      0.04356779956172345 * waste_width16_;
+      0.9721904027594296 * (group_in_ / (group_in_ + 15.0)) +
+      0.40663848280957565 * (4600.0 / (out_pixels_ + 4600.0)) +
+      0.01064842615045865 * (73000.0 / (outputs_ + 73000.0)) +
+      0.189894575845766 * (outputs_ / (outputs_ + 9600000.0)) +
+      0.15071222834487885 * (input_bytes_ / (input_bytes_ + 3.9e+07)) +
+      0.11890377727053342 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.13682924572201535 * (27.0 / (reduction_ + 27.0)) +
+      0.23632833674893697 * (reduction_ / (reduction_ + 740.0)) +
+      0.2607492871617003 * (operations_ / (operations_ + 2.9e+08)) +
+      0.6337925914899947 * (2.2 / (intensity_ + 2.2)) +
+      0.02915209545068777 * (11.0 / (intensity_ + 11.0)) +
+      0.0005429765522129188 * waste_out8_ +
+      0.5257176176026246 * waste_in8_ +
+      0.043567799561723464 * waste_width16_;
   const double factor3 =
-      0.2590446048842186 * (group_in_ / (group_in_ + 10.0)) +
-      0.17987658816580956 * (group_in_ / (group_in_ + 15.0)) +
-      0.005188983550521334 * (out_channels_ / (out_channels_ + 60.0)) +
-      0.10122074339559589 * (2200000.0 / (outputs_ + 2200000.0)) +
-      0.2591368926233928 * (outputs_ / (outputs_ + 9600000.0)) +
-      0.18163563147564285 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.25028213783465086 * (reduction_ / (reduction_ + 740.0)) +
-      0.08143059457213307 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.2257695555925407 * (operations_ / (operations_ + 2.9e+08)) +
-      0.2613840281060714 * (2.2e+10 / (operations_ + 2.2e+10)) +
-      0.1944997577117073 * (2.2 / (intensity_ + 2.2)) +
-      0.17747129351035115 * (11.0 / (intensity_ + 11.0)) +
-      0.19361719540803396 * waste_in8_ +
-      0.027610307367082865 * waste_width16_;
+      0.2590446048847808 * (group_in_ / (group_in_ + 10.0)) +
+      0.17987658816522445 * (group_in_ / (group_in_ + 15.0)) +
+      0.005188983550499914 * (out_channels_ / (out_channels_ + 60.0)) +
+      0.101220743395558 * (2200000.0 / (outputs_ + 2200000.0)) +
+      0.2591368926233324 * (outputs_ / (outputs_ + 9600000.0)) +
+      0.18163563147567258 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.2502821378346301 * (reduction_ / (reduction_ + 740.0)) +
+      0.08143059457219412 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.22576955559256626 * (operations_ / (operations_ + 2.9e+08)) +
+      0.2613840281059843 * (2.2e+10 / (operations_ + 2.2e+10)) +
+      0.1944997577117127 * (2.2 / (intensity_ + 2.2)) +
+      0.17747129351035795 * (11.0 / (intensity_ + 11.0)) +
+      0.1936171954080597 * waste_in8_ +
+      0.027610307367088253 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.0080873, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) {
@@ -283,57 +283,57 @@ constexpr double power_w(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      75.54960453379259;
+      75.54960453379253;
   const double factor2 =
-      0.2636839285024343 * (130.0 / (batch_ + 130.0)) +
-      0.0031874849685196685 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.09668136479513315 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.23763578552671094 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.21805354538154112 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
-      0.793322513961224 * (operations_ / (operations_ + 2.9e+08)) +
-      0.4823254853906422 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.07881139821335988 * kernel_is_3_ +
-      0.014186269529567488 * kernel_is_5_ +
-      0.02459393227431766 * waste_out4_ +
-      0.0316435529404718 * waste_out16_;
+      0.2636839285024377 * (130.0 / (batch_ + 130.0)) +
+      0.0031874849685170925 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.09668136479514282 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.2376357855267191 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.2180535453815294 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
+      0.7933225139612187 * (operations_ / (operations_ + 2.9e+08)) +
+      0.4823254853906397 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.07881139821335868 * kernel_is_3_ +
+      0.014186269529567176 * kernel_is_5_ +
+      0.024593932274316294 * waste_out4_ +
+      0.03164355294047856 * waste_out16_;
   const double factor3 =
-      0.0989667939813669 * (55000.0 / (in_pixels_ + 55000.0)) +
-      0.06815402978150234 * (in_pixels_ / (in_pixels_ + 1500000.0)) +
-      0.060009592166431466 * (out_width_ / (out_width_ + 3.0)) +
-      0.03903378017386897 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.09243834254339348 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
-      0.10859890906771542 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.0064749322478677325 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.15065487522174575 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.049078428110222456 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
-      0.09478419343837037 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.3140099694467101 * (operations_ / (operations_ + 2.9e+08)) +
-      0.6674873112578871 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.009022984650270561 * kernel_is_5_ +
-      0.00354870737493091 * windows_overlap_ +
-      0.061592217471534906 * waste_out4_ +
-      0.0024069445412038715 * waste_out16_;
+      0.09896679398135133 * (55000.0 / (in_pixels_ + 55000.0)) +
+      0.06815402978150685 * (in_pixels_ / (in_pixels_ + 1500000.0)) +
+      0.06000959216642789 * (out_width_ / (out_width_ + 3.0)) +
+      0.039033780173849265 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.09243834254340315 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
+      0.10859890906772755 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.006474932247872694 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.1506548752217298 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.04907842811025741 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
+      0.09478419343839968 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.31400996944666587 * (operations_ / (operations_ + 2.9e+08)) +
+      0.6674873112578725 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.009022984650270967 * kernel_is_5_ +
+      0.0035487073749224766 * windows_overlap_ +
+      0.06159221747154183 * waste_out4_ +
+      0.0024069445412065672 * waste_out16_;
   const double factor4 =
-      0.13670429293213415 * (4.0 / (out_channels_ + 4.0)) +
-      0.13322531432383614 * (55000.0 / (in_pixels_ + 55000.0)) +
-      0.36159685108593825 * (out_width_ / (out_width_ + 3.0)) +
-      0.07852375274506761 * (51.0 / (out_width_ + 51.0)) +
-      0.07773401038093398 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.0812661308626055 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
-      0.14477722822344324 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
-      0.16393393145047355 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.03468398043075259 * (outputs_ / (outputs_ + 8.4e+07)) +
-      0.12417097270513805 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.08321032895487955 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.01140724506130633 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.0045963776851342415 * (operations_ / (operations_ + 8100000.0)) +
-      0.1637376364960684 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.1359739115023339 * (77.0 / (intensity_ + 77.0)) +
-      0.029025889847451476 * windows_overlap_ +
-      0.005777030132482144 * waste_out16_ +
-      0.020287974986535152 * waste_out32_ +
-      0.164408998239619 * waste_pixels32_ +
-      0.14402824313792573 * waste_width32_;
+      0.13670429293213496 * (4.0 / (out_channels_ + 4.0)) +
+      0.13322531432388326 * (55000.0 / (in_pixels_ + 55000.0)) +
+      0.3615968510860931 * (out_width_ / (out_width_ + 3.0)) +
+      0.07852375274508976 * (51.0 / (out_width_ + 51.0)) +
+      0.0777340103807499 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.08126613086227939 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
+      0.14477722822376066 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
+      0.16393393145047996 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.034683980430688495 * (outputs_ / (outputs_ + 8.4e+07)) +
+      0.12417097270502686 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.08321032895479179 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.011407245061203377 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.004596377685076102 * (operations_ / (operations_ + 8100000.0)) +
+      0.16373763649602308 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.13597391150255372 * (77.0 / (intensity_ + 77.0)) +
+      0.029025889847457253 * windows_overlap_ +
+      0.00577703013248 * waste_out16_ +
+      0.020287974986532877 * waste_out32_ +
+      0.16440899823970917 * waste_pixels32_ +
+      0.14402824313794685 * waste_width32_;
   return bounded(factor1 * factor2 * factor3 * factor4, 9.7733, 191.018);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -390,47 +390,47 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.019066946202174032 +
-      1.5890036831900237e-08 * output_bytes_ +
-      1.696010897730688e-05 * batch_ +
-      7.758716974398343e-06 * group_in_ +
-      4.132913074819057e-10 * operations_out8_ +
-      1.9326036900181885e-10 * operations_in32_ +
-      3.042354096075686e-10 * operations_in64_ +
-      4.0318341912222613e-11 * operations_32x32_ +
-      8.53901182289259e-11 * operations_64x64_ +
-      1.8693621027832955e-10 * operations_256x128_ +
-      5.196868382668528e-09 * input_bytes_ * unaligned_out16_ +
-      7.062082628555741e-09 * output_bytes_ * unaligned_out16_ +
-      1.1192981124233517e-09 * input_bytes_ * unaligned_in16_ +
-      2.6109725948502783e-11 * operations_ * (256.0 / (group_in_ + 256.0)) +
-      2.934175743453886e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
-      6.26341292856371e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      1.1593670262013406e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      1.1750479646332737e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      5.538269332180004e-10 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.019066946202173293 +
+      1.5890036831896896e-08 * output_bytes_ +
+      1.6960108977307196e-05 * batch_ +
+      7.758716974397939e-06 * group_in_ +
+      4.1329130747979876e-10 * operations_out8_ +
+      1.9326036900216045e-10 * operations_in32_ +
+      3.042354096078206e-10 * operations_in64_ +
+      4.031834191275343e-11 * operations_32x32_ +
+      8.539011822894658e-11 * operations_64x64_ +
+      1.8693621027837174e-10 * operations_256x128_ +
+      5.196868382668788e-09 * input_bytes_ * unaligned_out16_ +
+      7.062082628555871e-09 * output_bytes_ * unaligned_out16_ +
+      1.1192981124208302e-09 * input_bytes_ * unaligned_in16_ +
+      2.610972594854205e-11 * operations_ * (256.0 / (group_in_ + 256.0)) +
+      2.9341757434497885e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
+      6.263412928908643e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      1.1593670262011243e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      1.1750479646355818e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      5.538269332163286e-10 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.4261142868349088 * (140.0 / (batch_ + 140.0)) +
-      0.04369250915144909 * (790.0 / (batch_ + 790.0)) +
-      0.04946385504924662 * (26.0 / (group_in_ + 26.0)) +
-      0.15849452790196028 * (group_in_ / (group_in_ + 330.0)) +
-      0.04085372071935518 * (out_channels_ / (out_channels_ + 24.0)) +
-      0.30055850670405637 * (110000.0 / (weight_bytes_ + 110000.0)) +
-      0.18562038005878168 * (outputs_ / (outputs_ + 9500.0)) +
-      0.14277272830726723 * (outputs_ / (outputs_ + 120000.0)) +
-      0.022736364770745116 * (59000.0 / (input_bytes_ + 59000.0)) +
-      0.3028167642091479 * (input_bytes_ / (input_bytes_ + 510000.0)) +
-      0.2205892999113909 * (3e+06 / (input_bytes_ + 3e+06)) +
-      0.2007254096758027 * (intensity_ / (intensity_ + 44.0)) +
-      0.4288244500948411 * waste_out4_ +
-      0.039119560933171295 * waste_out8_ +
-      0.006376280392897277 * waste_out128_ +
-      0.46686453811565204 * waste_in4_ +
-      0.01605826019409896 * waste_in8_ +
-      0.004063943376104152 * waste_in16_ +
-      0.0142641486443067 * waste_in32_ +
-      0.1086551841581846 * waste_pixels32_ +
-      0.021423463650718528 * waste_pixels64_;
+      0.42611428683551206 * (140.0 / (batch_ + 140.0)) +
+      0.043692509152101586 * (790.0 / (batch_ + 790.0)) +
+      0.049463855050039855 * (26.0 / (group_in_ + 26.0)) +
+      0.15849452790134658 * (group_in_ / (group_in_ + 330.0)) +
+      0.04085372071917657 * (out_channels_ / (out_channels_ + 24.0)) +
+      0.30055850670407525 * (110000.0 / (weight_bytes_ + 110000.0)) +
+      0.18562038005884307 * (outputs_ / (outputs_ + 9500.0)) +
+      0.14277272830732995 * (outputs_ / (outputs_ + 120000.0)) +
+      0.02273636477007889 * (59000.0 / (input_bytes_ + 59000.0)) +
+      0.30281676420955 * (input_bytes_ / (input_bytes_ + 510000.0)) +
+      0.22058929991090062 * (3e+06 / (input_bytes_ + 3e+06)) +
+      0.2007254096758594 * (intensity_ / (intensity_ + 44.0)) +
+      0.4288244500948566 * waste_out4_ +
+      0.03911956093310012 * waste_out8_ +
+      0.006376280392881354 * waste_out128_ +
+      0.4668645381157533 * waste_in4_ +
+      0.01605826019410114 * waste_in8_ +
+      0.004063943376128867 * waste_in16_ +
+      0.014264148644182954 * waste_in32_ +
+      0.10865518415827487 * waste_pixels32_ +
+      0.021423463650688916 * waste_pixels64_;
   return bounded(factor1 * factor2, 0.0021000000000000003, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) {
@@ -449,30 +449,30 @@ constexpr double power_w(const Layer& layer) {
   const double waste_pixels8_ = tile_waste(out_pixels(w), 8);
   const double waste_pixels32_ = tile_waste(out_pixels(w), 32);
   const double factor1 =
-      36.77364474573654;
+      36.773644745736526;
   const double factor2 =
-      0.38054427114829525 * (790.0 / (batch_ + 790.0)) +
-      0.22451765896717904 * (group_in_ / (group_in_ + 490.0)) +
-      0.13705875412222213 * (weight_bytes_ / (weight_bytes_ + 750000.0)) +
-      0.3872438241039187 * (120000.0 / (outputs_ + 120000.0)) +
-      1.5978393637790724 * (operations_ / (operations_ + 2.4e+08)) +
-      0.7659138493081004 * (intensity_ / (intensity_ + 44.0)) +
-      0.7089898240834775 * waste_in4_ +
-      0.058689795326039455 * waste_in32_ +
-      0.25404295261470333 * waste_in128_ +
-      3.3910724764475684 * waste_pixels8_ +
-      2.4414585945666696 * waste_pixels32_;
+      0.380544271148285 * (790.0 / (batch_ + 790.0)) +
+      0.22451765896717746 * (group_in_ / (group_in_ + 490.0)) +
+      0.13705875412223917 * (weight_bytes_ / (weight_bytes_ + 750000.0)) +
+      0.3872438241039215 * (120000.0 / (outputs_ + 120000.0)) +
+      1.597839363779052 * (operations_ / (operations_ + 2.4e+08)) +
+      0.7659138493081108 * (intensity_ / (intensity_ + 44.0)) +
+      0.7089898240834647 * waste_in4_ +
+      0.058689795326040316 * waste_in32_ +
+      0.25404295261470805 * waste_in128_ +
+      3.3910724764475297 * waste_pixels8_ +
+      2.4414585945666967 * waste_pixels32_;
   const double factor3 =
-      0.25463531702786885 * (group_in_ / (group_in_ + 490.0)) +
-      0.22373436630465113 * (110000.0 / (weight_bytes_ + 110000.0)) +
-      0.44765345744873125 * (2.1e+07 / (operations_ + 2.1e+07)) +
-      0.35663323427438137 * (operations_ / (operations_ + 2.4e+08)) +
-      0.4229907156618642 * (intensity_ / (intensity_ + 2.8)) +
-      0.6201450713575769 * (intensity_ / (intensity_ + 44.0)) +
-      0.03431874674171765 * waste_out128_ +
-      0.09291969921951239 * waste_in16_ +
-      0.13879533087997958 * waste_in32_ +
-      0.06083410803779203 * waste_in128_;
+      0.25463531702788683 * (group_in_ / (group_in_ + 490.0)) +
+      0.22373436630467536 * (110000.0 / (weight_bytes_ + 110000.0)) +
+      0.44765345744872526 * (2.1e+07 / (operations_ + 2.1e+07)) +
+      0.35663323427438154 * (operations_ / (operations_ + 2.4e+08)) +
+      0.4229907156618466 * (intensity_ / (intensity_ + 2.8)) +
+      0.6201450713575944 * (intensity_ / (intensity_ + 44.0)) +
+      0.034318746741705854 * waste_out128_ +
+      0.09291969921951194 * waste_in16_ +
+      0.13879533087997142 * waste_in32_ +
+      0.060834108037790824 * waste_in128_;
   return bounded(factor1 * factor2 * factor3, 3.86175, 307.61025);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -497,7 +497,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace fc
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 2.6 %; energy_mj: cross-validated RMSPE 4.1 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 2.1 %; energy_mj: cross-validated RMSPE 3.5 %
 namespace pool_max {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = pool_work(layer);
@@ -529,61 +529,61 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.07629879786894667 +
-      4.0336157330371295e-09 * input_bytes_ +
-      9.134425514776085e-08 * operations_ +
-      1.388506878834507e-07 * output_bytes_ * kernel_h_ +
-      2.281678801611742e-06 * batch_ * out_height_ * out_channels_ +
-      3.1643384436009124e-09 * operations_ * kernel_is_2_ +
-      1.225296302061308e-08 * touched_bytes_ * kernel_is_2_ +
-      5.507695541086187e-09 * touched_bytes_ * kernel_is_3_ +
-      7.451932351748483e-09 * operations_ * kernel_is_5_ +
-      5.065980329548167e-09 * operations_ * stride_is_1_ +
-      1.0988412770086419e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
-      8.577824208835206e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
-      2.228962990177168e-10 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
-      9.280224664046547e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
+      0.07629879786906625 +
+      4.033615733049452e-09 * input_bytes_ +
+      9.134425514768108e-08 * operations_ +
+      1.3885068788346585e-07 * output_bytes_ * kernel_h_ +
+      2.281678801602244e-06 * batch_ * out_height_ * out_channels_ +
+      3.1643384436286572e-09 * operations_ * kernel_is_2_ +
+      1.2252963020601673e-08 * touched_bytes_ * kernel_is_2_ +
+      5.507695541073906e-09 * touched_bytes_ * kernel_is_3_ +
+      7.451932351753418e-09 * operations_ * kernel_is_5_ +
+      5.065980329563477e-09 * operations_ * stride_is_1_ +
+      1.0988412770158501e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
+      8.577824208869017e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
+      2.2289629903380903e-10 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
+      9.280224664040693e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
   const double factor2 =
-      0.022447125789746628 * (2000.0 / (batch_ + 2000.0)) +
-      0.01970625139246367 * (21.0 / (in_channels_ + 21.0)) +
-      0.004371975730936054 * (out_pixels_ / (out_pixels_ + 160000.0)) +
-      0.010668910343847086 * (1900000.0 / (out_pixels_ + 1900000.0)) +
-      0.09631902390531082 * (1e+07 / (out_pixels_ + 1e+07)) +
-      0.09781239137048464 * (out_width_ / (out_width_ + 18.0)) +
-      0.05479363898644049 * (89.0 / (out_width_ + 89.0)) +
-      0.18980802352832224 * (taps_ / (taps_ + 16.0)) +
-      0.20023769227941576 * (81.0 / (taps_ + 81.0)) +
-      0.13673226749086498 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.2564599178609337 * (3.0 / (stride_h_ + 3.0)) +
-      0.09632212624487128 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.06610646043457921 * (outputs_ / (outputs_ + 1.1e+07)) +
-      0.1316535830545682 * (1.9e+08 / (outputs_ + 1.9e+08)) +
-      0.03685978828140157 * (3.7e+07 / (input_bytes_ + 3.7e+07)) +
-      0.03450089730359647 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.07686903903057894 * (2.7e+07 / (operations_ + 2.7e+07)) +
-      0.01589924672936619 * kernel_is_2_ +
-      0.0012986710049283706 * waste_out8_ +
-      0.002113054056244205 * waste_out16_ +
-      0.005157904330797332 * waste_out64_ +
-      13.899034581911716 * waste_pixels8_ +
-      0.006745884674351075 * waste_width32_;
+      0.02244712579011068 * (2000.0 / (batch_ + 2000.0)) +
+      0.01970625139053977 * (21.0 / (in_channels_ + 21.0)) +
+      0.004371975731515669 * (out_pixels_ / (out_pixels_ + 160000.0)) +
+      0.010668910342529564 * (1900000.0 / (out_pixels_ + 1900000.0)) +
+      0.09631902390534854 * (1e+07 / (out_pixels_ + 1e+07)) +
+      0.09781239136819864 * (out_width_ / (out_width_ + 18.0)) +
+      0.05479363898493831 * (89.0 / (out_width_ + 89.0)) +
+      0.1898080235278906 * (taps_ / (taps_ + 16.0)) +
+      0.20023769227887184 * (81.0 / (taps_ + 81.0)) +
+      0.13673226749423606 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.25645991786350486 * (3.0 / (stride_h_ + 3.0)) +
+      0.09632212624496486 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.06610646043392547 * (outputs_ / (outputs_ + 1.1e+07)) +
+      0.13165358305497024 * (1.9e+08 / (outputs_ + 1.9e+08)) +
+      0.036859788281880815 * (3.7e+07 / (input_bytes_ + 3.7e+07)) +
+      0.03450089730341106 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.07686903903057557 * (2.7e+07 / (operations_ + 2.7e+07)) +
+      0.01589924672930949 * kernel_is_2_ +
+      0.0012986710048959748 * waste_out8_ +
+      0.0021130540562618286 * waste_out16_ +
+      0.00515790433164487 * waste_out64_ +
+      13.899034581911762 * waste_pixels8_ +
+      0.006745884674261155 * waste_width32_;
   const double factor3 =
-      0.005594889199526454 * (2000.0 / (batch_ + 2000.0)) +
-      0.017646854480744417 * (1900000.0 / (out_pixels_ + 1900000.0)) +
-      9.410982107534473e-05 * (8e+05 / (in_pixels_ + 8e+05)) +
-      0.021184093903380573 * (out_width_ / (out_width_ + 18.0)) +
-      0.11401921435752681 * (taps_ / (taps_ + 16.0)) +
-      0.13353081244098108 * (81.0 / (taps_ + 81.0)) +
-      0.5516921600548466 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.6210760627253069 * (3.0 / (stride_h_ + 3.0)) +
-      0.016586850069603268 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.026924395524840487 * (3.1e+07 / (outputs_ + 3.1e+07)) +
-      0.030197723478194778 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.002934437978862878 * (input_bytes_ / (input_bytes_ + 4.4e+08)) +
-      0.015949411929713136 * (2.7e+07 / (operations_ + 2.7e+07)) +
-      0.0079623071969426 * (operations_ / (operations_ + 6e+09)) +
-      0.015116701768077181 * kernel_is_2_ +
-      0.020934102682650755 * waste_out128_;
+      0.005594889199021206 * (2000.0 / (batch_ + 2000.0)) +
+      0.01764685448077908 * (1900000.0 / (out_pixels_ + 1900000.0)) +
+      9.410982050339432e-05 * (8e+05 / (in_pixels_ + 8e+05)) +
+      0.02118409390429271 * (out_width_ / (out_width_ + 18.0)) +
+      0.11401921435710698 * (taps_ / (taps_ + 16.0)) +
+      0.13353081244025058 * (81.0 / (taps_ + 81.0)) +
+      0.5516921600566916 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.6210760627275086 * (3.0 / (stride_h_ + 3.0)) +
+      0.01658685006909136 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.026924395525006212 * (3.1e+07 / (outputs_ + 3.1e+07)) +
+      0.030197723478496252 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.002934437978330155 * (input_bytes_ / (input_bytes_ + 4.4e+08)) +
+      0.015949411929928277 * (2.7e+07 / (operations_ + 2.7e+07)) +
+      0.007962307196612853 * (operations_ / (operations_ + 6e+09)) +
+      0.015116701767986754 * kernel_is_2_ +
+      0.020934102680881406 * waste_out128_;
   return bounded(factor1 * factor2 * factor3, 0.0591564, factor1 * factor2 * factor3);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -616,61 +616,61 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      2.7957817877724243e-06 * input_bytes_ +
-      1.254874174478303e-05 * output_bytes_ * kernel_h_ +
-      0.0003141088256120778 * batch_ * out_height_ * out_channels_ +
-      0.0002073019832112571 * batch_ * out_height_ * out_channels_ * kernel_h_ +
-      0.0002722864501541377 * batch_ * out_height_ * kernel_h_ +
-      5.3349479238698625e-05 * out_pixels_ * kernel_h_ +
-      6.681351958715236e-07 * outputs_channels16_ * kernel_h_ +
-      5.468032727958523e-08 * operations_width8_ +
-      3.580792413802559e-07 * operations_ * kernel_is_2_ +
-      1.5036762021555218e-06 * touched_bytes_ * kernel_is_2_ +
-      5.951784408489581e-07 * operations_ * kernel_is_5_ +
-      9.205787166505426e-07 * operations_ * windows_overlap_ +
-      1.2039391095357326e-06 * operations_inside_ * (32.0 / (out_channels_ + 32.0)) +
-      1.802568479230515e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
-      6.6063893106825395e-06 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
-      3.513967803771542e-06 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0);
+      2.7957817877724433e-06 * input_bytes_ +
+      1.2548741744783007e-05 * output_bytes_ * kernel_h_ +
+      0.00031410882561355686 * batch_ * out_height_ * out_channels_ +
+      0.00020730198321073685 * batch_ * out_height_ * out_channels_ * kernel_h_ +
+      0.0002722864501548323 * batch_ * out_height_ * kernel_h_ +
+      5.334947923863865e-05 * out_pixels_ * kernel_h_ +
+      6.681351958719747e-07 * outputs_channels16_ * kernel_h_ +
+      5.468032727893574e-08 * operations_width8_ +
+      3.580792413791425e-07 * operations_ * kernel_is_2_ +
+      1.5036762021553426e-06 * touched_bytes_ * kernel_is_2_ +
+      5.951784408485849e-07 * operations_ * kernel_is_5_ +
+      9.205787166532502e-07 * operations_ * windows_overlap_ +
+      1.2039391095427509e-06 * operations_inside_ * (32.0 / (out_channels_ + 32.0)) +
+      1.802568478449797e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
+      6.606389310685403e-06 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
+      3.5139678037717414e-06 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0);
   const double factor2 =
-      0.04281505624180212 * (170.0 / (batch_ + 170.0)) +
-      0.011365626215026643 * (batch_ / (batch_ + 2000.0)) +
-      0.210173651608 * (in_channels_ / (in_channels_ + 4.0)) +
-      0.0455723273689726 * (in_channels_ / (in_channels_ + 13.0)) +
-      0.11982873903117856 * (out_pixels_ / (out_pixels_ + 160000.0)) +
-      0.3370793515733903 * (out_width_ / (out_width_ + 18.0)) +
-      0.22703682468655847 * (taps_ / (taps_ + 16.0)) +
-      0.06482534228799633 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.010725229639966014 * (3.1e+07 / (outputs_ + 3.1e+07)) +
-      0.04840436060460234 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
-      0.04090737789012322 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
-      0.05131039775789467 * (operations_ / (operations_ + 2.7e+07)) +
-      0.35829955955233256 * (2.3e+08 / (operations_ + 2.3e+08)) +
-      0.01052497447768475 * (6e+09 / (operations_ + 6e+09)) +
-      0.0033516817255790344 * kernel_is_2_ +
-      0.02853149251824644 * windows_overlap_ +
-      0.0006173810286687841 * waste_out8_ +
-      0.0030597019441514347 * waste_width32_;
+      0.04281505624159026 * (170.0 / (batch_ + 170.0)) +
+      0.011365626215054223 * (batch_ / (batch_ + 2000.0)) +
+      0.21017365160759008 * (in_channels_ / (in_channels_ + 4.0)) +
+      0.045572327369294875 * (in_channels_ / (in_channels_ + 13.0)) +
+      0.11982873903086147 * (out_pixels_ / (out_pixels_ + 160000.0)) +
+      0.33707935157361835 * (out_width_ / (out_width_ + 18.0)) +
+      0.22703682468675263 * (taps_ / (taps_ + 16.0)) +
+      0.06482534228831159 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.010725229639853484 * (3.1e+07 / (outputs_ + 3.1e+07)) +
+      0.048404360604535214 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
+      0.040907377890143204 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
+      0.05131039775774506 * (operations_ / (operations_ + 2.7e+07)) +
+      0.35829955955242315 * (2.3e+08 / (operations_ + 2.3e+08)) +
+      0.01052497447783789 * (6e+09 / (operations_ + 6e+09)) +
+      0.0033516817255705646 * kernel_is_2_ +
+      0.02853149251823588 * windows_overlap_ +
+      0.0006173810286477668 * waste_out8_ +
+      0.0030597019441228447 * waste_width32_;
   const double factor3 =
-      0.07202406508822332 * (batch_ / (batch_ + 2000.0)) +
-      0.09168969706483815 * (in_channels_ / (in_channels_ + 4.0)) +
-      0.03078994744432957 * (in_pixels_ / (in_pixels_ + 1.5e+07)) +
-      0.1917767012883141 * (out_width_ / (out_width_ + 18.0)) +
-      0.07484154804642104 * (taps_ / (taps_ + 16.0)) +
-      0.026404775541277237 * (81.0 / (taps_ + 81.0)) +
-      0.5477438965879333 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.4468349400482609 * (3.0 / (stride_h_ + 3.0)) +
-      0.009567787657033271 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
-      0.031362729476968845 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
-      0.019523342463671024 * (1.3e+09 / (input_bytes_ + 1.3e+09)) +
-      0.06680317102426057 * (2.3e+08 / (operations_ + 2.3e+08)) +
-      0.009462181670550351 * kernel_is_2_ +
-      0.0026600646046180776 * kernel_is_3_ +
-      0.009722290622360076 * windows_overlap_ +
-      0.002692320577864417 * unaligned_out16_ +
-      0.0018723392067570726 * waste_out8_ +
-      0.0021776203900443687 * waste_width8_ +
-      3.93756360965726e-05 * waste_width32_;
+      0.07202406508803075 * (batch_ / (batch_ + 2000.0)) +
+      0.09168969706464188 * (in_channels_ / (in_channels_ + 4.0)) +
+      0.030789947444279098 * (in_pixels_ / (in_pixels_ + 1.5e+07)) +
+      0.19177670128794827 * (out_width_ / (out_width_ + 18.0)) +
+      0.0748415480475551 * (taps_ / (taps_ + 16.0)) +
+      0.02640477554256919 * (81.0 / (taps_ + 81.0)) +
+      0.5477438965871511 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.44683494004756036 * (3.0 / (stride_h_ + 3.0)) +
+      0.009567787657700397 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
+      0.03136272947907813 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
+      0.019523342461145333 * (1.3e+09 / (input_bytes_ + 1.3e+09)) +
+      0.06680317102408662 * (2.3e+08 / (operations_ + 2.3e+08)) +
+      0.009462181670799623 * kernel_is_2_ +
+      0.002660064604740932 * kernel_is_3_ +
+      0.009722290622344497 * windows_overlap_ +
+      0.0026923205778532624 * unaligned_out16_ +
+      0.0018723392067513988 * waste_out8_ +
+      0.0021776203900104496 * waste_width8_ +
+      3.9375636151613525e-05 * waste_width32_;
   return bounded(factor1 * factor2 * factor3, 4.83373, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 4958 configurations; runtime_ms: cross-validated RMSPE 18.1 %
+// 4958 configurations; runtime_ms: cross-validated RMSPE 17.2 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -219,72 +219,72 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.09928946837672327 +
-      9.217383513190368e-10 * weight_bytes_ +
-      0.0003841936123673605 * batch_ +
-      1.1276245914489643e-07 * out_pixels_ +
-      0.00013714377183986435 * group_in_ +
-      4.948345040523803e-12 * operations_in32_ +
-      1.3490438602849605e-13 * operations_width4_ +
-      3.477262454806828e-12 * operations_width16_ +
-      3.2227451045724926e-11 * operations_32x32_ +
-      1.1912600768287176e-11 * operations_128x64_ +
-      3.785720767661869e-12 * operations_256x128_ +
-      4.301235948818676e-09 * weight_bytes_ * unaligned_in16_ +
-      1.750863005220485e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      1.842753613716829e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      2.6058987873216178e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.609999672863727e-10 * operations_ * (256.0 / (reduction_ + 256.0));
+      0.0992894683767229 +
+      9.217383513203575e-10 * weight_bytes_ +
+      0.00038419361236739395 * batch_ +
+      1.1276245914487626e-07 * out_pixels_ +
+      0.0001371437718398535 * group_in_ +
+      4.948345040523645e-12 * operations_in32_ +
+      1.3490438602308618e-13 * operations_width4_ +
+      3.4772624548093495e-12 * operations_width16_ +
+      3.222745104572895e-11 * operations_32x32_ +
+      1.1912600768282594e-11 * operations_128x64_ +
+      3.7857207676627656e-12 * operations_256x128_ +
+      4.301235948818261e-09 * weight_bytes_ * unaligned_in16_ +
+      1.7508630052208548e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      1.842753613716624e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      2.6058987873225956e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.609999672863763e-10 * operations_ * (256.0 / (reduction_ + 256.0));
   const double factor2 =
-      0.09354004678829969 * (42.0 / (batch_ + 42.0)) +
-      0.05630547076054715 * (out_channels_ / (out_channels_ + 12.0)) +
-      0.013593637405846551 * (out_channels_ / (out_channels_ + 180.0)) +
-      0.10645961902531506 * (1700.0 / (out_channels_ + 1700.0)) +
-      0.04478720398214407 * (out_pixels_ / (out_pixels_ + 2300.0)) +
-      0.41045679487719217 * (out_width_ / (out_width_ + 9.0)) +
-      0.12078598781198768 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
-      0.05531620622906799 * (outputs_ / (outputs_ + 8e+05)) +
-      0.023069539995453702 * (1.1e+07 / (input_bytes_ + 1.1e+07)) +
-      0.07253067249138671 * (reduction_ / (reduction_ + 16000.0)) +
-      0.03129627074179893 * (2.8e+07 / (im2col_bytes_ + 2.8e+07)) +
-      0.05162629715393422 * (7.8e+09 / (operations_ + 7.8e+09)) +
-      0.20683209910171996 * (intensity_ / (intensity_ + 78.0)) +
-      0.2956001371862393 * waste_out32_ +
-      0.22562769535038146 * waste_in8_ +
-      0.0639456809244129 * waste_in128_ +
-      0.2654028849869232 * waste_pixels4_ +
-      0.5470521667448326 * waste_width4_ +
-      0.056895307209581525 * waste_width8_ +
-      0.1849998703370015 * waste_width16_;
+      0.09354004678819594 * (42.0 / (batch_ + 42.0)) +
+      0.05630547076025317 * (out_channels_ / (out_channels_ + 12.0)) +
+      0.013593637405939822 * (out_channels_ / (out_channels_ + 180.0)) +
+      0.10645961902535621 * (1700.0 / (out_channels_ + 1700.0)) +
+      0.044787203982079214 * (out_pixels_ / (out_pixels_ + 2300.0)) +
+      0.4104567948774668 * (out_width_ / (out_width_ + 9.0)) +
+      0.12078598781200538 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
+      0.05531620622903306 * (outputs_ / (outputs_ + 8e+05)) +
+      0.023069539995441535 * (1.1e+07 / (input_bytes_ + 1.1e+07)) +
+      0.07253067249145012 * (reduction_ / (reduction_ + 16000.0)) +
+      0.03129627074185949 * (2.8e+07 / (im2col_bytes_ + 2.8e+07)) +
+      0.05162629715396289 * (7.8e+09 / (operations_ + 7.8e+09)) +
+      0.206832099101838 * (intensity_ / (intensity_ + 78.0)) +
+      0.2956001371861164 * waste_out32_ +
+      0.2256276953504206 * waste_in8_ +
+      0.06394568092443677 * waste_in128_ +
+      0.2654028849875467 * waste_pixels4_ +
+      0.5470521667448561 * waste_width4_ +
+      0.05689530720957061 * waste_width8_ +
+      0.18499987033702908 * waste_width16_;
   const double factor3 =
-      0.06062162381676024 * (batch_ / (batch_ + 4.0)) +
-      0.009811664099767721 * (batch_ / (batch_ + 23.0)) +
-      0.0743787593809193 * (group_in_ / (group_in_ + 640.0)) +
-      0.009501599499131659 * (group_in_ / (group_in_ + 1700.0)) +
-      0.07094920808244486 * (out_channels_ / (out_channels_ + 180.0)) +
-      0.14810438736376338 * (1700.0 / (out_channels_ + 1700.0)) +
-      0.005499230312251129 * (out_pixels_ / (out_pixels_ + 350.0)) +
-      0.00031354059942774476 * (11000.0 / (out_pixels_ + 11000.0)) +
-      0.45505128085720215 * (out_width_ / (out_width_ + 5.0)) +
-      0.07387392298255649 * (92.0 / (out_width_ + 92.0)) +
-      0.04193238592353752 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
-      0.08067499064483458 * (weight_bytes_ / (weight_bytes_ + 3.7e+07)) +
-      0.08155416331980583 * (outputs_ / (outputs_ + 8e+05)) +
-      0.07124143302679202 * (3100000.0 / (input_bytes_ + 3100000.0)) +
-      0.011381862282716886 * (1.7e+09 / (im2col_bytes_ + 1.7e+09)) +
-      0.07008763407599174 * (2.7e+09 / (operations_ + 2.7e+09)) +
-      0.07885794871973109 * (intensity_ / (intensity_ + 78.0)) +
-      0.08531964897716512 * (370.0 / (intensity_ + 370.0)) +
-      0.009842158768079966 * unaligned_in16_ +
-      0.009289054417554642 * waste_out16_ +
-      0.05500344473786148 * waste_out32_ +
-      0.026213259996951465 * waste_out128_ +
-      0.020651336744730818 * waste_in8_ +
-      0.001682137477316839 * waste_in16_ +
-      0.050007215925939534 * waste_pixels128_ +
-      0.10937228165704398 * waste_width4_ +
-      0.0271448764782226 * waste_width8_ +
-      0.13208560371891231 * waste_width16_;
+      0.06062162381713542 * (batch_ / (batch_ + 4.0)) +
+      0.009811664099914666 * (batch_ / (batch_ + 23.0)) +
+      0.07437875938031396 * (group_in_ / (group_in_ + 640.0)) +
+      0.009501599499894793 * (group_in_ / (group_in_ + 1700.0)) +
+      0.07094920808217936 * (out_channels_ / (out_channels_ + 180.0)) +
+      0.1481043873636586 * (1700.0 / (out_channels_ + 1700.0)) +
+      0.005499230311808523 * (out_pixels_ / (out_pixels_ + 350.0)) +
+      0.00031354059962777274 * (11000.0 / (out_pixels_ + 11000.0)) +
+      0.45505128085797936 * (out_width_ / (out_width_ + 5.0)) +
+      0.0738739229821924 * (92.0 / (out_width_ + 92.0)) +
+      0.04193238592387035 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
+      0.08067499064501596 * (weight_bytes_ / (weight_bytes_ + 3.7e+07)) +
+      0.0815541633198241 * (outputs_ / (outputs_ + 8e+05)) +
+      0.07124143302691481 * (3100000.0 / (input_bytes_ + 3100000.0)) +
+      0.011381862282876826 * (1.7e+09 / (im2col_bytes_ + 1.7e+09)) +
+      0.07008763407605946 * (2.7e+09 / (operations_ + 2.7e+09)) +
+      0.07885794871943326 * (intensity_ / (intensity_ + 78.0)) +
+      0.0853196489764801 * (370.0 / (intensity_ + 370.0)) +
+      0.009842158768088584 * unaligned_in16_ +
+      0.009289054417523564 * waste_out16_ +
+      0.055003444737936454 * waste_out32_ +
+      0.026213259996975408 * waste_out128_ +
+      0.02065133674468644 * waste_in8_ +
+      0.0016821374773328642 * waste_in16_ +
+      0.050007215925882975 * waste_pixels128_ +
+      0.10937228165714047 * waste_width4_ +
+      0.02714487647818545 * waste_width8_ +
+      0.13208560371890699 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.006837300000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -308,7 +308,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 7500 configurations; runtime_ms: cross-validated RMSPE 7.6 %
+// 7500 configurations; runtime_ms: cross-validated RMSPE 6.0 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -337,75 +337,75 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out64_ = tile_waste(w.out_channels, 64) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.055605086526558725 +
-      8.228860231418286e-10 * output_bytes_ +
-      2.3681674074406355e-06 * batch_ +
-      1.65209771641146e-11 * operations_in64_ +
-      8.628537817757764e-11 * operations_32x32_ +
-      3.624507460014232e-11 * operations_64x64_ +
-      2.4778748958802274e-13 * operations_128x64_ +
-      6.81323910540796e-12 * operations_128x128_ +
-      2.2841582299979957e-12 * operations_ * unaligned_out16_ +
-      2.2640240211223742e-10 * output_bytes_ * unaligned_out16_ +
-      6.217207610995417e-12 * operations_ * unaligned_in16_ +
-      1.22018598595156e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      2.8473767174729458e-11 * operations_ * (256.0 / (out_channels_ + 256.0)) +
-      3.662933110869841e-11 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      3.4589423115405625e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      1.0211985754246684e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.05560508652655934 +
+      8.228860231413066e-10 * output_bytes_ +
+      2.3681674074409485e-06 * batch_ +
+      1.6520977164149527e-11 * operations_in64_ +
+      8.628537817750624e-11 * operations_32x32_ +
+      3.6245074600183154e-11 * operations_64x64_ +
+      2.4778748959960534e-13 * operations_128x64_ +
+      6.813239105391547e-12 * operations_128x128_ +
+      2.284158229999136e-12 * operations_ * unaligned_out16_ +
+      2.2640240211218386e-10 * output_bytes_ * unaligned_out16_ +
+      6.217207610997018e-12 * operations_ * unaligned_in16_ +
+      1.2201859859563448e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      2.847376717474077e-11 * operations_ * (256.0 / (out_channels_ + 256.0)) +
+      3.662933110873231e-11 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      3.4589423115397405e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      1.0211985754224039e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.2993854030090228 +
-      0.09582649926363561 * (batch_ / (batch_ + 2200.0)) +
-      0.06999814758322255 * (8100.0 / (batch_ + 8100.0)) +
-      0.04432147757638956 * (120.0 / (group_in_ + 120.0)) +
-      0.23429440264932172 * (group_in_ / (group_in_ + 1000.0)) +
-      0.19752768603156085 * (5200.0 / (group_in_ + 5200.0)) +
-      0.15154113154500626 * (group_in_ / (group_in_ + 50000.0)) +
-      0.015519433262510181 * (1100.0 / (out_channels_ + 1100.0)) +
-      0.036687604141797406 * (out_channels_ / (out_channels_ + 5100.0)) +
-      0.07975643387398812 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.14623455645767142 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.07469728003406463 * (47000.0 / (outputs_ + 47000.0)) +
-      0.009469424567115598 * (outputs_ / (outputs_ + 1200000.0)) +
-      0.0012724787590422375 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.02635326032608856 * (outputs_ / (outputs_ + 1.3e+08)) +
-      0.07313706772285451 * (210000.0 / (input_bytes_ + 210000.0)) +
-      0.0003848639672052491 * (4700000.0 / (input_bytes_ + 4700000.0)) +
-      0.022867747682641708 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.09419585981960561 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
-      0.087036193958725 * (2.5e+10 / (operations_ + 2.5e+10)) +
-      0.17049460321423876 * (intensity_ / (intensity_ + 8.6)) +
-      0.01902372916167709 * (intensity_ / (intensity_ + 420.0)) +
-      0.005183184542884942 * unaligned_out16_ +
-      0.0035460156258515993 * unaligned_out64_ +
-      0.04193385345180537 * waste_out128_ +
-      0.20531957733696596 * waste_in4_ +
-      0.18329001084905477 * waste_in8_ +
-      0.04702918991048605 * waste_in16_ +
-      0.03759663267195163 * waste_in128_ +
-      0.05850057021569666 * waste_pixels128_;
+      0.29938540300730804 +
+      0.0958264992642361 * (batch_ / (batch_ + 2200.0)) +
+      0.06999814758378323 * (8100.0 / (batch_ + 8100.0)) +
+      0.044321477576558646 * (120.0 / (group_in_ + 120.0)) +
+      0.2342944026498662 * (group_in_ / (group_in_ + 1000.0)) +
+      0.19752768603180634 * (5200.0 / (group_in_ + 5200.0)) +
+      0.1515411315451791 * (group_in_ / (group_in_ + 50000.0)) +
+      0.015519433262227385 * (1100.0 / (out_channels_ + 1100.0)) +
+      0.03668760414172068 * (out_channels_ / (out_channels_ + 5100.0)) +
+      0.07975643387423423 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.14623455645769792 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.07469728003428688 * (47000.0 / (outputs_ + 47000.0)) +
+      0.009469424567101047 * (outputs_ / (outputs_ + 1200000.0)) +
+      0.0012724787590803618 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.02635326032624958 * (outputs_ / (outputs_ + 1.3e+08)) +
+      0.07313706772308863 * (210000.0 / (input_bytes_ + 210000.0)) +
+      0.00038486396731143954 * (4700000.0 / (input_bytes_ + 4700000.0)) +
+      0.022867747682592147 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.09419585981968799 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
+      0.0870361939588865 * (2.5e+10 / (operations_ + 2.5e+10)) +
+      0.1704946032148346 * (intensity_ / (intensity_ + 8.6)) +
+      0.019023729161219163 * (intensity_ / (intensity_ + 420.0)) +
+      0.005183184542889814 * unaligned_out16_ +
+      0.0035460156258336137 * unaligned_out64_ +
+      0.041933853451897575 * waste_out128_ +
+      0.20531957733708217 * waste_in4_ +
+      0.18329001084902688 * waste_in8_ +
+      0.047029189910520484 * waste_in16_ +
+      0.03759663267195388 * waste_in128_ +
+      0.058500570215798305 * waste_pixels128_;
   const double factor3 =
-      0.8796341030907159 +
-      0.0040946276008660965 * (batch_ / (batch_ + 2200.0)) +
-      0.010568762162173754 * (8100.0 / (batch_ + 8100.0)) +
-      0.04533434694804113 * (group_in_ / (group_in_ + 1000.0)) +
-      0.04624191165878008 * (5200.0 / (group_in_ + 5200.0)) +
-      0.012566899068569946 * (group_in_ / (group_in_ + 50000.0)) +
-      0.0037054299271362164 * (1100.0 / (out_channels_ + 1100.0)) +
-      0.0054867086263358945 * (out_channels_ / (out_channels_ + 5100.0)) +
-      0.027330738393358124 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.015017978876853915 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.013279841630145908 * (47000.0 / (outputs_ + 47000.0)) +
-      0.013695554177557346 * (210000.0 / (input_bytes_ + 210000.0)) +
-      0.019151509362325007 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
-      0.0032172816132541994 * (4e+07 / (operations_ + 4e+07)) +
-      0.0359217933265024 * (intensity_ / (intensity_ + 8.6)) +
-      0.015586932686886677 * (intensity_ / (intensity_ + 420.0)) +
-      0.0020198936306062166 * unaligned_out16_ +
-      0.02452192886612972 * waste_out128_ +
-      0.016128161520348745 * waste_in4_ +
-      0.00021956604614745004 * waste_in8_ +
-      0.02997112700763913 * waste_pixels128_;
+      0.8796341030933927 +
+      0.0040946275998514515 * (batch_ / (batch_ + 2200.0)) +
+      0.010568762161191389 * (8100.0 / (batch_ + 8100.0)) +
+      0.045334346947243066 * (group_in_ / (group_in_ + 1000.0)) +
+      0.04624191165810684 * (5200.0 / (group_in_ + 5200.0)) +
+      0.012566899068197213 * (group_in_ / (group_in_ + 50000.0)) +
+      0.0037054299276055628 * (1100.0 / (out_channels_ + 1100.0)) +
+      0.005486708626468684 * (out_channels_ / (out_channels_ + 5100.0)) +
+      0.027330738392777037 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.015017978876798007 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.013279841629443085 * (47000.0 / (outputs_ + 47000.0)) +
+      0.013695554176948555 * (210000.0 / (input_bytes_ + 210000.0)) +
+      0.01915150936210037 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
+      0.003217281613635911 * (4e+07 / (operations_ + 4e+07)) +
+      0.03592179332560669 * (intensity_ / (intensity_ + 8.6)) +
+      0.015586932687821842 * (intensity_ / (intensity_ + 420.0)) +
+      0.0020198936306130176 * unaligned_out16_ +
+      0.02452192886612281 * waste_out128_ +
+      0.016128161520204104 * waste_in4_ +
+      0.0002195660457609191 * waste_in8_ +
+      0.029971127007526525 * waste_pixels128_;
   return bounded(factor1 * factor2 * factor3, 0.006325300000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.

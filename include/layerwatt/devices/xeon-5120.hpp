@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 734 configurations; runtime_ms: cross-validated RMSPE 19.1 %; energy_mj: cross-validated RMSPE 19.0 %
+// 734 configurations; runtime_ms: cross-validated RMSPE 19.5 %; energy_mj: cross-validated RMSPE 19.4 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -221,71 +221,56 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
+  const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      1.5219771284349427e-08 * operations_inside_ +
-      4.057532510230122e-07 * output_bytes_ +
-      0.0009807510578258827 * batch_ +
-      0.0009477649129238304 * group_in_ +
-      4.505097672524356e-07 * out_pixels_ * group_in_ +
-      3.8066659103341773e-07 * out_pixels_ * kernel_h_ * group_in_ +
-      2.489090455168478e-07 * in_pixels_ * kernel_h_ * group_in_ +
-      1.363700092832859e-09 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      1.2837083123760496e-10 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      3.649193534426658e-11 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      5.071205223746195e-09 * operations_out16_ +
-      1.3261642369710246e-09 * operations_pixels512_ +
-      2.1482204417346992e-09 * operations_width8_ +
-      2.5706631740673187e-07 * output_bytes_ * kernel_is_1_ +
-      2.746817853956458e-07 * input_bytes_ * kernel_is_3_ +
-      1.7755580622288752e-07 * input_bytes_ * kernel_is_5_ +
-      2.2278017150821537e-08 * output_bytes_ * unaligned_out16_ +
-      1.7326904713783798e-10 * operations_ * unaligned_in16_;
+      1.5698691060854544e-08 * operations_inside_ +
+      3.396975040881683e-07 * output_bytes_ +
+      0.0007600004059860877 * batch_ +
+      0.0005565560362313132 * group_in_ +
+      1.9873906559307673e-07 * out_pixels_ * group_in_ +
+      5.300766020404385e-07 * out_pixels_ * kernel_h_ * group_in_ +
+      2.466415808734762e-07 * in_pixels_ * kernel_h_ * group_in_ +
+      2.3252901335456856e-09 * in_pixels_ * taps_ * group_in_ +
+      3.337340682076426e-09 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      1.578026255714364e-10 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      6.36432565060022e-11 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      4.623374237415171e-09 * operations_out16_ +
+      1.3399277434040736e-09 * operations_pixels512_ +
+      1.2921056364432626e-09 * operations_width8_ +
+      3.2294218931504576e-07 * output_bytes_ * kernel_is_1_ +
+      2.836651039687721e-07 * input_bytes_ * kernel_is_3_ +
+      1.8955980362246856e-07 * input_bytes_ * kernel_is_5_ +
+      5.4674158480275696e-08 * weight_bytes_ * kernel_is_large_ +
+      2.647865564562151e-11 * operations_ * unaligned_out16_ +
+      1.771941086287766e-08 * output_bytes_ * unaligned_out16_ +
+      2.0738151722854437e-10 * operations_ * unaligned_in16_ +
+      6.798902339409678e-10 * operations_ * (1024.0 / (reduction_ + 1024.0));
   const double factor2 =
-      0.02056952935604689 * (batch_ / (batch_ + 240.0)) +
-      0.14686917489152881 * (330.0 / (group_in_ + 330.0)) +
-      0.0851166070657421 * (out_channels_ / (out_channels_ + 25.0)) +
-      0.08536392253253618 * (5.0 / (out_width_ + 5.0)) +
-      0.18726503334669928 * (out_width_ / (out_width_ + 53.0)) +
-      0.03740696069466777 * (weight_bytes_ / (weight_bytes_ + 2100000.0)) +
-      0.06598276451086102 * (outputs_ / (outputs_ + 6.4e+07)) +
-      0.1556189458164887 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
-      0.08208726901765591 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
-      0.14334835131042076 * (reduction_ / (reduction_ + 2900.0)) +
-      0.05034979785469652 * (39000.0 / (reduction_ + 39000.0)) +
-      0.1902997922505941 * (operations_ / (operations_ + 5.3e+08)) +
-      0.25909356832547015 * (240.0 / (intensity_ + 240.0)) +
-      0.06166830645599114 * kernel_is_2_ +
-      0.006623642127943563 * unaligned_out16_ +
-      0.008068847636308931 * unaligned_out64_ +
-      0.005969519597154644 * unaligned_in16_ +
-      0.22973802821152936 * waste_out16_ +
-      3.8682184146748724 * waste_pixels4_ +
-      0.7497591231190117 * waste_pixels8_ +
-      0.38759538258391474 * waste_pixels64_ +
-      0.02797914663584288 * waste_width8_ +
-      0.011230324699078965 * waste_width16_ +
-      0.0009937517538112428 * waste_width32_;
-  const double factor3 =
-      0.5663005128529448 +
-      0.03539395220619075 * (group_in_ / (group_in_ + 28.0)) +
-      0.011694497450441597 * (330.0 / (group_in_ + 330.0)) +
-      0.0739055795887586 * (480.0 / (group_in_ + 480.0)) +
-      0.024023587345105058 * (out_channels_ / (out_channels_ + 25.0)) +
-      0.02757189290150878 * (out_width_ / (out_width_ + 53.0)) +
-      0.027243784705671667 * (outputs_ / (outputs_ + 6.4e+07)) +
-      0.09517243621445153 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
-      0.03005678546008343 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
-      0.030535797748389566 * (reduction_ / (reduction_ + 170.0)) +
-      0.03221995063708531 * (reduction_ / (reduction_ + 2900.0)) +
-      0.06493342935919662 * (operations_ / (operations_ + 5.3e+08)) +
-      0.11969842523599583 * (240.0 / (intensity_ + 240.0)) +
-      0.00895724672124903 * unaligned_out16_ +
-      0.0038175463803836163 * unaligned_out64_ +
-      0.0039089929084189625 * unaligned_in16_ +
-      0.05294413557260664 * waste_out16_ +
-      0.16238765648765183 * waste_pixels64_ +
-      0.007631497572621662 * waste_width32_;
-  return bounded(factor1 * factor2 * factor3, 0.061363900000000006, factor1 * factor2 * factor3);
+      0.02056952935606057 * (batch_ / (batch_ + 240.0)) +
+      0.14686917489151702 * (330.0 / (group_in_ + 330.0)) +
+      0.08511660706571114 * (out_channels_ / (out_channels_ + 25.0)) +
+      0.08536392253257381 * (5.0 / (out_width_ + 5.0)) +
+      0.18726503334673078 * (out_width_ / (out_width_ + 53.0)) +
+      0.037406960694682787 * (weight_bytes_ / (weight_bytes_ + 2100000.0)) +
+      0.06598276451086402 * (outputs_ / (outputs_ + 6.4e+07)) +
+      0.15561894581649838 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
+      0.08208726901767242 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
+      0.14334835131041113 * (reduction_ / (reduction_ + 2900.0)) +
+      0.05034979785468471 * (39000.0 / (reduction_ + 39000.0)) +
+      0.19029979225059648 * (operations_ / (operations_ + 5.3e+08)) +
+      0.25909356832548475 * (240.0 / (intensity_ + 240.0)) +
+      0.0616683064559908 * kernel_is_2_ +
+      0.006623642127952345 * unaligned_out16_ +
+      0.0080688476362911 * unaligned_out64_ +
+      0.0059695195971509124 * unaligned_in16_ +
+      0.22973802821150768 * waste_out16_ +
+      3.868218414674939 * waste_pixels4_ +
+      0.7497591231188576 * waste_pixels8_ +
+      0.3875953825839221 * waste_pixels64_ +
+      0.027979146635840044 * waste_width8_ +
+      0.011230324699068154 * waste_width16_ +
+      0.000993751753815957 * waste_width32_;
+  return bounded(factor1 * factor2, 0.061363900000000006, factor1 * factor2);
 }
 constexpr double energy_mj(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -323,72 +308,56 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
+  const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      1.1295519257960167e-06 * operations_inside_ +
-      3.2667936204340726e-05 * output_bytes_ +
-      0.07046955833359123 * batch_ +
-      0.07691330727363956 * group_in_ +
-      3.796368134174384e-05 * out_pixels_ * group_in_ +
-      2.6079930055029602e-05 * out_pixels_ * kernel_h_ * group_in_ +
-      1.8808780156953288e-05 * in_pixels_ * kernel_h_ * group_in_ +
-      1.4265895727676972e-07 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      8.414155127378525e-09 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      3.9420884043585725e-09 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      3.9658241412681083e-07 * operations_out16_ +
-      9.521282803343835e-08 * operations_pixels512_ +
-      1.7016518569405088e-07 * operations_width8_ +
-      1.8230370255030726e-05 * output_bytes_ * kernel_is_1_ +
-      2.0880765162002044e-05 * input_bytes_ * kernel_is_3_ +
-      1.3768795371292185e-05 * input_bytes_ * kernel_is_5_ +
-      4.5086752320788865e-07 * output_bytes_ * unaligned_out16_ +
-      1.5290674149923984e-08 * operations_ * unaligned_in16_;
+      1.1604495208426307e-06 * operations_inside_ +
+      2.7657489678239644e-05 * output_bytes_ +
+      0.053434084823644035 * batch_ +
+      0.047259688563921785 * group_in_ +
+      1.8214146930867523e-05 * out_pixels_ * group_in_ +
+      3.750570176863086e-05 * out_pixels_ * kernel_h_ * group_in_ +
+      1.8725781312375947e-05 * in_pixels_ * kernel_h_ * group_in_ +
+      1.5491060361011327e-07 * in_pixels_ * taps_ * group_in_ +
+      3.01134545928445e-07 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      1.0446182453201011e-08 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      6.179629704415511e-09 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      3.689516995514009e-07 * operations_out16_ +
+      9.687357602365916e-08 * operations_pixels512_ +
+      1.035067899481854e-07 * operations_width8_ +
+      2.312486040369421e-05 * output_bytes_ * kernel_is_1_ +
+      2.1563160658919687e-05 * input_bytes_ * kernel_is_3_ +
+      1.4690365395269782e-05 * input_bytes_ * kernel_is_5_ +
+      4.234837064467145e-06 * weight_bytes_ * kernel_is_large_ +
+      1.721916311267448e-07 * output_bytes_ * unaligned_out16_ +
+      1.7990726812614644e-08 * operations_ * unaligned_in16_ +
+      4.500639441780294e-08 * operations_ * (1024.0 / (reduction_ + 1024.0));
   const double factor2 =
-      0.01656702420228366 * (batch_ / (batch_ + 240.0)) +
-      0.1478589403033441 * (330.0 / (group_in_ + 330.0)) +
-      0.06952357553055319 * (out_channels_ / (out_channels_ + 25.0)) +
-      0.11595590820562617 * (5.0 / (out_width_ + 5.0)) +
-      0.1955350511383164 * (out_width_ / (out_width_ + 53.0)) +
-      0.04461078294209033 * (weight_bytes_ / (weight_bytes_ + 2100000.0)) +
-      0.06994225177583763 * (outputs_ / (outputs_ + 6.4e+07)) +
-      0.15883607714665204 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
-      0.08118460646590588 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
-      0.13931993918802626 * (reduction_ / (reduction_ + 2900.0)) +
-      0.05072985427768915 * (39000.0 / (reduction_ + 39000.0)) +
-      0.18772021409220746 * (operations_ / (operations_ + 5.3e+08)) +
-      0.2616831431434339 * (240.0 / (intensity_ + 240.0)) +
-      0.062403405530628626 * kernel_is_2_ +
-      0.0071346059365033545 * unaligned_out16_ +
-      0.009331835285628054 * unaligned_out64_ +
-      0.005719911344260793 * unaligned_in16_ +
-      0.2094288140494638 * waste_out16_ +
-      4.12949709313371 * waste_pixels4_ +
-      0.7558028438640297 * waste_pixels8_ +
-      0.3384498409136773 * waste_pixels64_ +
-      0.00170023370398355 * waste_width4_ +
-      0.0258923269625674 * waste_width8_ +
-      0.01208842140564247 * waste_width16_ +
-      0.0006933743756140369 * waste_width32_;
-  const double factor3 =
-      0.5658451673177389 +
-      0.03505341442451245 * (group_in_ / (group_in_ + 28.0)) +
-      0.08568224974255406 * (480.0 / (group_in_ + 480.0)) +
-      0.025820015512155414 * (out_channels_ / (out_channels_ + 25.0)) +
-      0.02640463492579562 * (out_width_ / (out_width_ + 53.0)) +
-      0.02575906558241414 * (outputs_ / (outputs_ + 6.4e+07)) +
-      0.09316030922223313 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
-      0.028559346315622916 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
-      0.030139158607320186 * (reduction_ / (reduction_ + 170.0)) +
-      0.03207662939816719 * (reduction_ / (reduction_ + 2900.0)) +
-      0.06750079061463078 * (operations_ / (operations_ + 5.3e+08)) +
-      0.12023288813199633 * (240.0 / (intensity_ + 240.0)) +
-      0.008605158281030955 * unaligned_out16_ +
-      0.0037758078275964132 * unaligned_out64_ +
-      0.004153195566362288 * unaligned_in16_ +
-      0.05567445643204276 * waste_out16_ +
-      0.16995785851449946 * waste_pixels64_ +
-      0.0009237663737399622 * waste_width4_ +
-      0.00687169429302412 * waste_width32_;
-  return bounded(factor1 * factor2 * factor3, 4.6758958999999995, factor1 * factor2 * factor3);
+      0.016567024202268337 * (batch_ / (batch_ + 240.0)) +
+      0.14785894030335317 * (330.0 / (group_in_ + 330.0)) +
+      0.06952357553045699 * (out_channels_ / (out_channels_ + 25.0)) +
+      0.1159559082056324 * (5.0 / (out_width_ + 5.0)) +
+      0.19553505113828284 * (out_width_ / (out_width_ + 53.0)) +
+      0.044610782942175374 * (weight_bytes_ / (weight_bytes_ + 2100000.0)) +
+      0.06994225177585839 * (outputs_ / (outputs_ + 6.4e+07)) +
+      0.15883607714664338 * (input_bytes_ / (input_bytes_ + 8300000.0)) +
+      0.08118460646591082 * (1.8e+09 / (input_bytes_ + 1.8e+09)) +
+      0.13931993918795488 * (reduction_ / (reduction_ + 2900.0)) +
+      0.05072985427770464 * (39000.0 / (reduction_ + 39000.0)) +
+      0.1877202140922554 * (operations_ / (operations_ + 5.3e+08)) +
+      0.261683143143444 * (240.0 / (intensity_ + 240.0)) +
+      0.06240340553062504 * kernel_is_2_ +
+      0.007134605936496915 * unaligned_out16_ +
+      0.00933183528564112 * unaligned_out64_ +
+      0.005719911344272982 * unaligned_in16_ +
+      0.20942881404947297 * waste_out16_ +
+      4.1294970931341854 * waste_pixels4_ +
+      0.7558028438635542 * waste_pixels8_ +
+      0.3384498409138147 * waste_pixels64_ +
+      0.0017002337039859685 * waste_width4_ +
+      0.02589232696258075 * waste_width8_ +
+      0.012088421405620754 * waste_width16_ +
+      0.0006933743756253166 * waste_width32_;
+  return bounded(factor1 * factor2, 4.6758958999999995, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }
 /// Whether the model has seen layers of this size.
@@ -431,30 +400,30 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_64x64_ = w.operations* tiled(out_pixels(w), 64) / out_pixels(w) * tiled(group_out(w), 64) / group_out(w);
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      5.885916284264926e-07 * out_channels_ +
-      5.149986487934142e-09 * operations_out16_ +
-      8.400505327669717e-09 * operations_in16_ +
-      2.944209182675468e-09 * operations_in32_ +
-      4.1096357332149194e-09 * operations_in64_ +
-      9.904144018092593e-10 * operations_pixels128_ +
-      7.748285796953979e-10 * operations_64x64_ +
-      6.970716563651904e-11 * operations_ * unaligned_out16_ +
-      6.5336263698384554e-09 * weight_bytes_ * unaligned_out16_ +
-      1.0176496601866757e-08 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      4.6714096800462535e-08 * operations_ * (16.0 / (out_channels_ + 16.0)) +
-      2.1475351556796106e-09 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      2.983534492530476e-09 * operations_ * (10000.0 / (outputs_ + 10000.0)) +
-      5.888267532085171e-11 * operations_ * (1024.0 / (reduction_ + 1024.0));
+      5.885916284270954e-07 * out_channels_ +
+      5.149986487918839e-09 * operations_out16_ +
+      8.400505327696688e-09 * operations_in16_ +
+      2.9442091826586724e-09 * operations_in32_ +
+      4.109635733218731e-09 * operations_in64_ +
+      9.904144018084503e-10 * operations_pixels128_ +
+      7.748285796970631e-10 * operations_64x64_ +
+      6.970716563666425e-11 * operations_ * unaligned_out16_ +
+      6.533626369838414e-09 * weight_bytes_ * unaligned_out16_ +
+      1.0176496601853034e-08 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      4.67140968004694e-08 * operations_ * (16.0 / (out_channels_ + 16.0)) +
+      2.1475351556799634e-09 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      2.9835344925301634e-09 * operations_ * (10000.0 / (outputs_ + 10000.0)) +
+      5.888267532183958e-11 * operations_ * (1024.0 / (reduction_ + 1024.0));
   return bounded(factor1, 0.0023598000000000004, factor1);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
   const double group_in_ = group_in(w);
   const double factor1 =
-      75.72537149102304;
+      75.72537149102311;
   const double factor2 =
-      0.9871578325537862 +
-      0.015069475327820202 * (group_in_ / (group_in_ + 240.0));
+      0.987157832553789 +
+      0.015069475327816446 * (group_in_ / (group_in_ + 240.0));
   return bounded(factor1 * factor2, 36.74925, 98.61962500000001);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -500,28 +469,28 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double factor1 =
-      4.968358519839246e-09 * touched_bytes_ +
-      1.5543875944875195e-08 * input_bytes_ +
-      6.58336014258639e-07 * operations_inside_ +
-      1.3595883465879956e-06 * output_bytes_ * kernel_h_ +
-      9.007672054667311e-09 * outputs_channels16_ * kernel_h_ +
-      1.882145105083762e-07 * touched_bytes_ * kernel_is_2_ +
-      4.978922726588104e-08 * touched_bytes_ * kernel_is_3_ +
-      5.832788782817199e-09 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
-      7.868980059408885e-09 * operations_inside_ * (1e+05 / (outputs_ + 1e+05)) +
-      1.4148745726666293e-08 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
-      2.3241520490172022e-09 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
-      2.38238252205264e-09 * (touched_bytes_ > 100663296.0 ? touched_bytes_ - 100663296.0 : 0) +
-      1.9655631773244885e-08 * (output_bytes_ > 50331648.0 ? output_bytes_ - 50331648.0 : 0) +
-      7.576004561529646e-07 * (output_bytes_ > 67108864.0 ? output_bytes_ - 67108864.0 : 0);
+      4.968358519748088e-09 * touched_bytes_ +
+      1.5543875944880023e-08 * input_bytes_ +
+      6.583360142586479e-07 * operations_inside_ +
+      1.3595883465880187e-06 * output_bytes_ * kernel_h_ +
+      9.007672054631173e-09 * outputs_channels16_ * kernel_h_ +
+      1.882145105083524e-07 * touched_bytes_ * kernel_is_2_ +
+      4.978922726587446e-08 * touched_bytes_ * kernel_is_3_ +
+      5.832788782779851e-09 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
+      7.868980059530893e-09 * operations_inside_ * (1e+05 / (outputs_ + 1e+05)) +
+      1.4148745727023092e-08 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
+      2.324152049094708e-09 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
+      2.382382521701315e-09 * (touched_bytes_ > 100663296.0 ? touched_bytes_ - 100663296.0 : 0) +
+      1.9655631771932504e-08 * (output_bytes_ > 50331648.0 ? output_bytes_ - 50331648.0 : 0) +
+      7.576004561539519e-07 * (output_bytes_ > 67108864.0 ? output_bytes_ - 67108864.0 : 0);
   const double factor2 =
-      0.9598575168465298 +
-      0.000696225440564298 * (batch_ / (batch_ + 15.0)) +
-      0.00020225608460877314 * (in_channels_ / (in_channels_ + 25.0)) +
-      0.014711640947270795 * (3100000.0 / (out_pixels_ + 3100000.0)) +
-      0.0025487742217904213 * (120.0 / (taps_ + 120.0)) +
-      0.0245815694742492 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.05069654212135727 * (input_bytes_ / (input_bytes_ + 9.3e+09));
+      0.9598575168465199 +
+      0.0006962254405718493 * (batch_ / (batch_ + 15.0)) +
+      0.00020225608462262482 * (in_channels_ / (in_channels_ + 25.0)) +
+      0.0147116409472827 * (3100000.0 / (out_pixels_ + 3100000.0)) +
+      0.002548774221775287 * (120.0 / (taps_ + 120.0)) +
+      0.024581569474237765 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.05069654212135772 * (input_bytes_ / (input_bytes_ + 9.3e+09));
   return bounded(factor1 * factor2, 0.0162675, factor1 * factor2);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -542,26 +511,26 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double factor1 =
-      1.399473188280968e-06 * input_bytes_ +
-      4.74769841288222e-05 * operations_inside_ +
-      0.00010201340322517387 * output_bytes_ * kernel_h_ +
-      7.936321924922803e-07 * outputs_channels16_ * kernel_h_ +
-      1.3929466857236411e-05 * touched_bytes_ * kernel_is_2_ +
-      3.7173189003643736e-06 * touched_bytes_ * kernel_is_3_ +
-      1.9733349556774539e-07 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
-      5.602871934601994e-07 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
-      4.0986626863549326e-07 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0) +
-      1.1785737838835683e-06 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
-      5.726286153774436e-07 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
-      2.4960183449394887e-06 * (output_bytes_ > 50331648.0 ? output_bytes_ - 50331648.0 : 0) +
-      5.6007379325715615e-05 * (output_bytes_ > 67108864.0 ? output_bytes_ - 67108864.0 : 0);
+      1.3994731882811633e-06 * input_bytes_ +
+      4.747698412882089e-05 * operations_inside_ +
+      0.00010201340322517394 * output_bytes_ * kernel_h_ +
+      7.936321924891328e-07 * outputs_channels16_ * kernel_h_ +
+      1.3929466857236421e-05 * touched_bytes_ * kernel_is_2_ +
+      3.7173189003643977e-06 * touched_bytes_ * kernel_is_3_ +
+      1.9733349556950322e-07 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
+      5.602871934610031e-07 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
+      4.098662686369254e-07 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0) +
+      1.1785737838836315e-06 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
+      5.726286153763208e-07 * (touched_bytes_ > 393216.0 ? touched_bytes_ - 393216.0 : 0) +
+      2.496018344913721e-06 * (output_bytes_ > 50331648.0 ? output_bytes_ - 50331648.0 : 0) +
+      5.600737932574141e-05 * (output_bytes_ > 67108864.0 ? output_bytes_ - 67108864.0 : 0);
   const double factor2 =
-      0.9657754630862184 +
-      0.00035675383776042664 * (in_channels_ / (in_channels_ + 25.0)) +
-      0.012353150850229791 * (3100000.0 / (out_pixels_ + 3100000.0)) +
-      0.0018663420008839357 * (120.0 / (taps_ + 120.0)) +
-      0.020906782487092008 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.04903033662413465 * (input_bytes_ / (input_bytes_ + 9.3e+09));
+      0.9657754630862979 +
+      0.00035675383772305837 * (in_channels_ / (in_channels_ + 25.0)) +
+      0.012353150850219718 * (3100000.0 / (out_pixels_ + 3100000.0)) +
+      0.001866342000870461 * (120.0 / (taps_ + 120.0)) +
+      0.02090678248705272 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.0490303366241342 * (input_bytes_ / (input_bytes_ + 9.3e+09));
   return bounded(factor1 * factor2, 1.2118316, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }
@@ -594,18 +563,18 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_out16_ = tile_waste(w.out_channels, 16);
   const double waste_out128_ = tile_waste(w.out_channels, 128);
   const double factor1 =
-      8.972816403162419e-09 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
-      3.084273650066998e-08 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
-      5.854831870698082e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
-      2.9663523895713082e-08 * (total_bytes_ > 33554432.0 ? total_bytes_ - 33554432.0 : 0) +
-      8.035876002818436e-09 * (total_bytes_ > 50331648.0 ? total_bytes_ - 50331648.0 : 0) +
-      3.5072923133908144e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
+      8.97281640301878e-09 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
+      3.0842736500832505e-08 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
+      5.854831870558084e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
+      2.966352389594054e-08 * (total_bytes_ > 33554432.0 ? total_bytes_ - 33554432.0 : 0) +
+      8.03587600269328e-09 * (total_bytes_ > 50331648.0 ? total_bytes_ - 50331648.0 : 0) +
+      3.5072923133927567e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
   const double factor2 =
-      0.9769871428029091 * (2.3e+08 / (total_bytes_ + 2.3e+08)) +
-      0.4148600200442771 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
-      3.8073107494284564 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
-      1000.7564227799825 * waste_out16_ +
-      12.806299346701797 * waste_out128_;
+      0.9769871428026651 * (2.3e+08 / (total_bytes_ + 2.3e+08)) +
+      0.41486002004437467 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
+      3.807310749428349 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
+      1000.7564227803052 * waste_out16_ +
+      12.806299346661932 * waste_out128_;
   return bounded(factor1 * factor2, 0.0361166, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) {
@@ -613,11 +582,11 @@ constexpr double power_w(const Layer& layer) {
   const double batch_ = w.batch;
   const double total_bytes_ = total_bytes(w);
   const double factor1 =
-      75.7665685112869;
+      75.76656851128698;
   const double factor2 =
-      0.9625924411793543 +
-      0.0006398764472652228 * (490.0 / (batch_ + 490.0)) +
-      0.04862612951608557 * (1.4e+10 / (total_bytes_ + 1.4e+10));
+      0.9625924411793593 +
+      0.0006398764472621012 * (490.0 / (batch_ + 490.0)) +
+      0.04862612951608142 * (1.4e+10 / (total_bytes_ + 1.4e+10));
   return bounded(factor1 * factor2, 29.25705, 98.17462499999999);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -652,33 +621,33 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_out4_ = tile_waste(w.out_channels, 4);
   const double unaligned_out64_ = tile_waste(w.out_channels, 64) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      6.609173104172286e-07 * operations_channels16_ +
-      5.182282005628699e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
-      6.206534039382621e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
-      4.3873671665360425e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
+      6.609173104171149e-07 * operations_channels16_ +
+      5.182282005752023e-09 * (total_bytes_ > 16777216.0 ? total_bytes_ - 16777216.0 : 0) +
+      6.2065340392515855e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
+      4.387367166538306e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
   const double factor2 =
-      0.931172376235538 * (2.2e+08 / (total_bytes_ + 2.2e+08)) +
-      0.4854978021609039 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
-      3.9112427102416505 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
-      1358.4468412623023 * waste_out4_;
+      0.9311723762355422 * (2.2e+08 / (total_bytes_ + 2.2e+08)) +
+      0.485497802160903 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
+      3.911242710241651 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
+      1358.4468412623153 * waste_out4_;
   const double factor3 =
-      0.04299610225886755 +
-      0.0824322038517308 * (in_channels_ / (in_channels_ + 4800000.0)) +
-      0.25638293654235234 * (total_bytes_ / (total_bytes_ + 2.2e+08)) +
-      0.848663565604127 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
-      1.2278795293236602 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
-      0.059293435848872596 * unaligned_out64_;
+      0.04299610225829801 +
+      0.08243220385216073 * (in_channels_ / (in_channels_ + 4800000.0)) +
+      0.25638293654253097 * (total_bytes_ / (total_bytes_ + 2.2e+08)) +
+      0.8486635656045609 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
+      1.2278795293238294 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
+      0.05929343584892323 * unaligned_out64_;
   return bounded(factor1 * factor2 * factor3, 0.0619248, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = pointwise_work(layer);
   const double total_bytes_ = total_bytes(w);
   const double factor1 =
-      77.41660847605942;
+      77.41660847605934;
   const double factor2 =
-      0.9038300318312718 +
-      0.004359018490525485 * (total_bytes_ / (total_bytes_ + 2.2e+08)) +
-      0.1205506809144573 * (1.4e+10 / (total_bytes_ + 1.4e+10));
+      0.9038300318313092 +
+      0.004359018490505313 * (total_bytes_ / (total_bytes_ + 2.2e+08)) +
+      0.12055068091443276 * (1.4e+10 / (total_bytes_ + 1.4e+10));
   return bounded(factor1 * factor2, 37.6013, 99.92374999999998);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -716,37 +685,37 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_out128_ = tile_waste(w.out_channels, 128);
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      2.0481219196767905e-08 * (total_bytes_ > 1572864.0 ? total_bytes_ - 1572864.0 : 0) +
-      1.7151180122451414e-08 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
-      8.11977130236698e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
-      9.51054454054101e-09 * (total_bytes_ > 33554432.0 ? total_bytes_ - 33554432.0 : 0) +
-      2.2549727049660178e-08 * (total_bytes_ > 67108864.0 ? total_bytes_ - 67108864.0 : 0) +
-      1.677090282125879e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
+      2.0481219199696514e-08 * (total_bytes_ > 1572864.0 ? total_bytes_ - 1572864.0 : 0) +
+      1.715118011933661e-08 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
+      8.119771302949024e-09 * (total_bytes_ > 25165824.0 ? total_bytes_ - 25165824.0 : 0) +
+      9.510544540121028e-09 * (total_bytes_ > 33554432.0 ? total_bytes_ - 33554432.0 : 0) +
+      2.2549727049702245e-08 * (total_bytes_ > 67108864.0 ? total_bytes_ - 67108864.0 : 0) +
+      1.677090282124123e-08 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
   const double factor2 =
-      0.04183637425196291 * (370000.0 / (in_channels_ + 370000.0)) +
-      1.0907904364087089 * (2.3e+08 / (total_bytes_ + 2.3e+08)) +
-      0.3546409680897717 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
-      3.9939586417204906 * (total_bytes_ / (total_bytes_ + 1.3e+10)) +
-      35.545915567895705 * waste_out4_ +
-      136.26228550711605 * waste_out16_ +
-      48.499884824594204 * waste_out64_ +
-      23.299842085192687 * waste_out128_;
+      0.041836374251701884 * (370000.0 / (in_channels_ + 370000.0)) +
+      1.0907904364081196 * (2.3e+08 / (total_bytes_ + 2.3e+08)) +
+      0.35464096809003376 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
+      3.9939586417202992 * (total_bytes_ / (total_bytes_ + 1.3e+10)) +
+      35.545915578735986 * waste_out4_ +
+      136.2622855063031 * waste_out16_ +
+      48.49988482451753 * waste_out64_ +
+      23.299842085541112 * waste_out128_;
   const double factor3 =
-      0.014149774819143604 * (batch_ / (batch_ + 480.0)) +
-      0.05180069705724523 * (total_bytes_ / (total_bytes_ + 2.3e+08)) +
-      1.023520890680485 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
-      1.8891127417158666 * (total_bytes_ / (total_bytes_ + 1.3e+10)) +
-      0.07418860060017556 * unaligned_out16_;
+      0.014149774819049249 * (batch_ / (batch_ + 480.0)) +
+      0.05180069705717866 * (total_bytes_ / (total_bytes_ + 2.3e+08)) +
+      1.0235208906805522 * (2.3e+09 / (total_bytes_ + 2.3e+09)) +
+      1.889112741716169 * (total_bytes_ / (total_bytes_ + 1.3e+10)) +
+      0.07418860060016905 * unaligned_out16_;
   return bounded(factor1 * factor2 * factor3, 0.0401755, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = pointwise_work(layer);
   const double total_bytes_ = total_bytes(w);
   const double factor1 =
-      77.43885660084152;
+      77.43885660084153;
   const double factor2 =
-      0.9058717504549353 +
-      0.12526615617581013 * (1.3e+10 / (total_bytes_ + 1.3e+10));
+      0.9058717504549474 +
+      0.1252661561757939 * (1.3e+10 / (total_bytes_ + 1.3e+10));
   return bounded(factor1 * factor2, 29.1475, 100.342375);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -781,18 +750,18 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_pixels16_ = tile_waste(out_pixels(w), 16);
   const double waste_pixels128_ = tile_waste(out_pixels(w), 128);
   const double factor1 =
-      9.611635711208309e-08 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
-      7.118022094582277e-08 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
-      1.0711506119882854e-07 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
+      9.611635711118777e-08 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
+      7.118022094673204e-08 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
+      1.0711506119881433e-07 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
   const double factor2 =
-      0.3137495972939036 +
-      0.02091720288808465 * (29.0 / (batch_ + 29.0)) +
-      0.13131543084491087 * (in_channels_ / (in_channels_ + 3e+05)) +
-      0.07144034704136656 * (4700000.0 / (in_channels_ + 4700000.0)) +
-      0.9303398176969868 * (1.9e+08 / (total_bytes_ + 1.9e+08)) +
-      2.115162739437341 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
-      0.03147769376416716 * waste_pixels16_ +
-      0.06435867768753407 * waste_pixels128_;
+      0.31374959729374585 +
+      0.02091720288814504 * (29.0 / (batch_ + 29.0)) +
+      0.13131543084496441 * (in_channels_ / (in_channels_ + 3e+05)) +
+      0.07144034704149765 * (4700000.0 / (in_channels_ + 4700000.0)) +
+      0.9303398176969513 * (1.9e+08 / (total_bytes_ + 1.9e+08)) +
+      2.1151627394374124 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
+      0.03147769376416391 * waste_pixels16_ +
+      0.06435867768754172 * waste_pixels128_;
   return bounded(factor1 * factor2, 0.7572546, factor1 * factor2);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -802,17 +771,17 @@ constexpr double energy_mj(const Layer& layer) {
   const double waste_pixels16_ = tile_waste(out_pixels(w), 16);
   const double waste_pixels128_ = tile_waste(out_pixels(w), 128);
   const double factor1 =
-      7.7246481230219e-06 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
-      5.6799800264710435e-06 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
-      8.189602109456258e-06 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
+      7.724648120937911e-06 * (total_bytes_ > 2097152.0 ? total_bytes_ - 2097152.0 : 0) +
+      5.679980028588989e-06 * (total_bytes_ > 3145728.0 ? total_bytes_ - 3145728.0 : 0) +
+      8.189602109421538e-06 * (total_bytes_ > 100663296.0 ? total_bytes_ - 100663296.0 : 0);
   const double factor2 =
-      0.32427600417128344 +
-      0.15888186109579341 * (in_channels_ / (in_channels_ + 3e+05)) +
-      0.07232673723964061 * (4700000.0 / (in_channels_ + 4700000.0)) +
-      0.9097683099703016 * (1.9e+08 / (total_bytes_ + 1.9e+08)) +
-      1.9622276367171312 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
-      0.019544285315687065 * waste_pixels16_ +
-      0.05284127732109157 * waste_pixels128_;
+      0.3242760041715147 +
+      0.1588818610956753 * (in_channels_ / (in_channels_ + 3e+05)) +
+      0.07232673723947881 * (4700000.0 / (in_channels_ + 4700000.0)) +
+      0.9097683099702716 * (1.9e+08 / (total_bytes_ + 1.9e+08)) +
+      1.96222763671707 * (total_bytes_ / (total_bytes_ + 1.4e+10)) +
+      0.01954428531569756 * waste_pixels16_ +
+      0.05284127732106909 * waste_pixels128_;
   return bounded(factor1 * factor2, 58.94766090000001, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }
