@@ -41,3 +41,6 @@ for gpu in v100:Tesla_V100-PCIE-32GB p100:Tesla_P100-PCIE-16GB \
   device "${gpu%%:*}" "${gpu#*:}" sitar-lab/NeuSight 6945927d MIT \
     "$data/gpu_latency/${gpu#*:}.csv"
 done
+nano="$data/jetson_nano_networks"
+device jetson-nano 'Jetson Nano, TensorRT' iCAS-Lab/NAS-Performance-Modeling 50e67092 '' \
+  --networks "$nano/networks.csv" --layers "$nano/layers.csv"

@@ -7,6 +7,7 @@
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/predict/evaluate.hpp>
+#include <layerwatt/predict/evaluate_networks.hpp>
 #include <layerwatt/report/evaluation.hpp>
 
 #include <algorithm>
@@ -28,23 +29,41 @@ struct Request {
   std::optional<std::string> output;
 };
 
-Evaluation evaluation_of(const Request& request, const DeviceModel& model, const Dataset& data) {
-  if (!request.folds && !request.split) return layerwatt::evaluate(model, data, request.form);
+Evaluation network_evaluation(const Request& request, const DeviceModel& model,
+                              const CrossValidationOptions& options) {
+  const NetworkTable table = load_networks(request.data);
+  if (request.split) return leave_out_networks(model, table, request.split->name, options.threads);
+  return request.folds ? cross_validate_networks(model, table, options)
+                       : evaluate_networks(model, table);
+}
+
+Evaluation evaluation_of(const Request& request, const DeviceModel& model) {
   CrossValidationOptions options;
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   options.published = !request.without_published;
   if (request.split) options.split = *request.split;
   if (request.folds) options.folds = static_cast<Index>(*request.folds);
-  return cross_validate(model, data, options);
+  if (request.data.networks) return network_evaluation(request, model, options);
+  const Dataset data = load_data(request.data);
+  return request.folds || request.split ? cross_validate(model, data, options)
+                                        : layerwatt::evaluate(model, data, request.form);
 }
 
 int evaluate(const Request& request) {
+  expect_data(request.data, "evaluate");
+  expects<UsageError>(
+      !request.data.networks || request.data.files.empty(),
+      "evaluate: DATA.csv has layers and --networks has networks; score them apart");
   expects<UsageError>(!request.folds || !request.split,
                       "evaluate: --cv, --leave-out and --extrapolate are different ways to hold "
                       "rows out; choose one");
+  expects<UsageError>(
+      !request.data.networks || !request.split || request.split->kind == HoldOut::Kind::column,
+      "evaluate: --extrapolate is for layers; networks go with --cv or --leave-out");
+  expects<UsageError>(!request.data.networks || request.form == ModelForm::best,
+                      "evaluate: --form is for layers; networks are scored with all of the model");
   const DeviceModel model = device_from(request.model);
-  const Dataset data = load_data(request.data);
-  const Evaluation evaluation = evaluation_of(request, model, data);
+  const Evaluation evaluation = evaluation_of(request, model);
   deliver(request.format == Format::json ? evaluation_json(evaluation).dump(2) + "\n"
                                          : evaluation_text(evaluation),
           request.output);
@@ -74,11 +93,12 @@ Command evaluate_command() {
   command.options.insert(command.options.begin(), model);
   command.options.push_back({"--cv", "K", "refit in K folds, grouped by configuration",
                              set_integer("--cv", 2, request->folds)});
-  command.options.push_back({"--leave-out", "COLUMN",
-                             "refit without the rows of each value of this column in turn",
-                             [request](const std::string& value) {
-                               request->split = HoldOut{HoldOut::Kind::column, value};
-                             }});
+  command.options.push_back(
+      {"--leave-out", "COLUMN",
+       "refit without the rows (networks) of each value of this column in turn",
+       [request](const std::string& value) {
+         request->split = HoldOut{HoldOut::Kind::column, value};
+       }});
   command.options.push_back({"--extrapolate", "FEATURE:SHARE",
                              "refit on the small rows, test on the largest share, e.g. macs:0.2",
                              [request](const std::string& value) {
@@ -99,7 +119,8 @@ Command evaluate_command() {
   command.examples = {"layerwatt evaluate cpu.json cpu/rows.csv --cv 5",
                       "layerwatt evaluate cpu.json cpu/rows.csv --extrapolate macs:0.2",
                       "layerwatt evaluate cpu.json cpu/rows.csv --leave-out kernel_h",
-                      "layerwatt evaluate cpu.json other/rows.csv --where op=conv --format json"};
+                      "layerwatt evaluate cpu.json other/rows.csv --where op=conv --format json",
+                      "layerwatt evaluate nano.json --networks networks.csv --layers layers.csv"};
   command.exits = {{kOk, "evaluated"},
                    {kUsage, "wrong command line"},
                    {kUnusable, "model or data missing or malformed, output not writable"}};

@@ -1,11 +1,15 @@
 #include <bench/cli/commands.hpp>
 #include <bench/cli/data_options.hpp>
+#include <bench/cli/device_option.hpp>
 #include <bench/cli/exit_code.hpp>
 #include <bench/cli/output.hpp>
 #include <bench/cli/values.hpp>
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/model/model_file.hpp>
 #include <layerwatt/model/train.hpp>
+#include <layerwatt/model/train_networks.hpp>
+#include <layerwatt/model/transfer.hpp>
+#include <layerwatt/predict/calibrate_model.hpp>
 #include <layerwatt/report/table.hpp>
 
 #include <fmt/format.h>
@@ -20,6 +24,7 @@ namespace {
 struct Request {
   DataRequest data;
   std::string model;
+  std::optional<std::string> base;
   TrainOptions options;
 };
 
@@ -34,6 +39,29 @@ std::string terms_text(const TargetModel& model) {
   return model.backbone ? std::to_string(term_count(*model.backbone)) : "E = P t";
 }
 
+/// Scores over no row are no scores: ops that were learnt from networks have none of their own.
+void add_row(Table& table, const std::string& op, Target target, std::size_t configurations,
+             const std::string& terms, const Metrics& cv) {
+  const auto cell = [&](double value) { return cv.n > 0 ? significant(value) : std::string("-"); };
+  table.rows.push_back({op, std::string(to_text(target)), std::to_string(configurations), terms,
+                        cell(cv.rmspe), cell(cv.mape), cell(cv.within_10)});
+}
+
+/// What networks cost beside their layers; empty where that is nothing.
+std::string calibration_text(const DeviceModel& model) {
+  std::string text;
+  for (const Target target : {Target::runtime, Target::energy}) {
+    if (!model.network || !(*model.network)[target]) continue;
+    const NetworkScale& s = (*model.network)[target]->scale;
+    text += fmt::format(
+        "network {} = {} x layers + {} per launch + {} per layer without a model "
+        "+ {} per network\n",
+        to_text(target), significant(s.scale, 4), significant(s.per_launch),
+        significant(s.per_uncosted), significant(s.per_network));
+  }
+  return text.empty() ? text : "\n" + text;
+}
+
 std::string summary(const DeviceModel& model, const std::string& path) {
   Table table{{{"op", Align::left},
                {"target", Align::left},
@@ -46,12 +74,14 @@ std::string summary(const DeviceModel& model, const std::string& path) {
   for (const LayerModel& layer : model.ops) {
     for (const Target target : kTargets) {
       if (!layer[target]) continue;
-      const Metrics& cv = layer[target]->cv.metrics;
-      table.rows.push_back({layer.op, std::string(to_text(target)),
-                            std::to_string(layer.configurations), terms_text(*layer[target]),
-                            significant(cv.rmspe), significant(cv.mape),
-                            significant(cv.within_10)});
+      add_row(table, layer.op, target, layer.configurations, terms_text(*layer[target]),
+              layer[target]->cv.metrics);
     }
+  }
+  for (const Target target : kTargets) {
+    if (!model.network || !(*model.network)[target]) continue;
+    add_row(table, "network", target, model.network->networks, "",
+            (*model.network)[target]->scores.cv.metrics);
   }
   std::string text =
       fmt::format("device {}, backend {}, {}; recipe {}; {} rows, hash {}\n\n",
@@ -62,17 +92,34 @@ std::string summary(const DeviceModel& model, const std::string& path) {
   for (const Omission& omission : model.omitted) {
     text += fmt::format("no model for {} {}: {}\n", omission.op, omission.target, omission.reason);
   }
-  return text + "\nwritten to " + path + "\n";
+  return text + calibration_text(model) + "\nwritten to " + path + "\n";
 }
 
-int train(Request request) {
-  request.options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+/// A model of layers: from rows, from a base, or from a base adapted to rows.
+DeviceModel layer_model(const Request& request) {
+  if (request.data.files.empty()) return device_from(*request.base);
   const Dataset data = load_data(request.data);
   for (const SkippedRows& skipped : data.skipped) {
     note(fmt::format("layerwatt: skipped {} rows of {}: {}", skipped.count, skipped.op,
                      skipped.reason));
   }
-  const DeviceModel model = layerwatt::train(data, request.options);
+  return request.base ? transfer(device_from(*request.base), data, request.options)
+                      : layerwatt::train(data, request.options);
+}
+
+DeviceModel trained(const Request& request) {
+  if (request.data.files.empty() && !request.base) {
+    return train_networks(load_networks(request.data), request.options);
+  }
+  DeviceModel model = layer_model(request);
+  if (request.data.networks) model = calibrate_model(std::move(model), load_networks(request.data));
+  return model;
+}
+
+int train(Request request) {
+  expect_data(request.data, "train");
+  request.options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const DeviceModel model = trained(request);
   save_model(model, request.model);
   print(summary(model, request.model));
   return kOk;
@@ -83,6 +130,11 @@ std::vector<Option> train_options(Request& request) {
   Option model{"-o,--output", "MODEL.json", "the model file to write", set_text(request.model)};
   model.required = true;
   options.push_back(model);
+  options.push_back(
+      {"--base", "NAME|MODEL.json",
+       "start from this model: DATA.csv adapts its layers to another device (10 to 30 "
+       "rows do), --networks calibrates its totals",
+       set_text(request.base)});
   options.push_back(
       {"--recipe", "R",
        "best (default): most accurate; sparse: fewest terms; or a published one: neuralpower, "
@@ -123,11 +175,17 @@ Command train_command() {
       "on configurations that it has not seen (5-fold cross-validation). Rows that are not 'ok' "
       "are "
       "skipped and counted. Rows of several devices, backends or precisions are refused: choose "
-      "with --where.";
+      "with --where. With --networks and --layers alone, models of layers are learnt from the "
+      "totals "
+      "of whole networks.";
   command.options = train_options(*request);
-  command.examples = {"layerwatt train cpu/rows.csv -o cpu.json",
-                      "layerwatt train shard*/rows.csv -o cpu.json --recipe sparse",
-                      "layerwatt train all.csv -o orin.json --where device=Orin --targets runtime"};
+  command.examples = {
+      "layerwatt train cpu/rows.csv -o cpu.json",
+      "layerwatt train shard*/rows.csv -o cpu.json --recipe sparse",
+      "layerwatt train all.csv -o orin.json --where device=Orin --targets runtime",
+      "layerwatt train --networks networks.csv --layers layers.csv -o nano.json",
+      "layerwatt train few.csv --base jetson-tx2-gpu --name orin -o orin.json",
+      "layerwatt train --base cpu.json --networks n.csv --layers l.csv -o cpu2.json"};
   command.exits = {{kOk, "trained"},
                    {kUsage, "wrong command line"},
                    {kUnusable, "data missing, malformed or mixed; output not writable"}};

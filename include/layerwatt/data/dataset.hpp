@@ -9,6 +9,7 @@
 #include <layerwatt/data/columns.hpp>
 #include <layerwatt/data/csv.hpp>
 #include <layerwatt/data/row_layer.hpp>
+#include <layerwatt/data/row_status.hpp>
 #include <layerwatt/data/target.hpp>
 
 #include <algorithm>
@@ -46,20 +47,6 @@ struct Dataset {
   std::vector<std::shared_ptr<const CsvTable>> tables;  ///< hold the unknown columns, too
 };
 
-/// A condition `COLUMN=VALUE` that rows must meet to be used.
-struct Selection {
-  std::string column;
-  std::string value;
-};
-
-/// @throws ParseError  not of the form COLUMN=VALUE
-[[nodiscard]] inline Selection parse_selection(std::string_view text) {
-  const auto equals = text.find('=');
-  expects<ParseError>(equals != std::string_view::npos && equals > 0, "'", text,
-                      "' is not of the form COLUMN=VALUE, e.g. device=Orin");
-  return {std::string(trim(text.substr(0, equals))), std::string(trim(text.substr(equals + 1)))};
-}
-
 /// The text of any column of a row, also of columns that layerwatt does not know.
 [[nodiscard]] inline std::string_view cell(const Dataset& data, const MeasuredRow& row,
                                            std::string_view column) {
@@ -74,50 +61,26 @@ struct Selection {
 
 namespace detail {
 
-/// "4" and "4.0" are the same value, "fp32" and "float32" the same precision.
-inline bool same_value(std::string_view column, std::string_view cell, std::string_view wanted) {
-  if (cell == wanted) return true;
-  if (column == to_text(LayerColumn::precision)) {
-    return parse_precision(cell.empty() ? "fp32" : cell) == parse_precision(wanted);
-  }
-  const auto left = parse_number<double>(cell);
-  const auto right = parse_number<double>(wanted);
-  return left && right && *left == *right;
-}
-
 /// Reads the records of one table into a dataset.
 class RowReader {
  public:
   RowReader(const CsvTable& table, const std::vector<Selection>& where)
-      : table_(table), columns_(table), where_(where) {
+      : table_(table), columns_(table), targets_(table), status_(table), where_(where) {
     expects<ParseError>(table.find("op") >= 0, table.file(),
                         ":1: the required column 'op' is missing from the header");
-    for (std::size_t i = 0; i < kTargetColumns.size(); ++i) {
-      targets_[i] = table.find(kTargetColumns[i]);
-    }
-    expects<ParseError>(
-        std::any_of(targets_.begin(), targets_.end(), [](auto i) { return i >= 0; }), table.file(),
-        ":1: no target column; the header needs one of ", join(kTargetColumns, ", "));
-    valid_ = table.find("valid");
-    status_ = table.find("status");
-    for (const Selection& selection : where) {
-      if (table.find(selection.column) >= 0) continue;
-      const std::string hint = did_you_mean(selection.column, table.header());
-      fail<ParseError>(table.file(), ": no column '", selection.column, "' to select by; ",
-                       hint.empty() ? "there are " + join(table.header(), ", ") : hint);
-    }
+    for (const Selection& selection : where) expect_column(table, selection);
   }
 
   void read(std::size_t table_index, Dataset& data) {
     for (std::size_t record = 0; record < table_.size(); ++record) {
       const RowCells cells(table_, columns_, record);
       if (!selected(cells, record)) continue;
-      std::string reason = skip_reason(record);
+      std::string reason = status_.reason(table_, record);
       if (!reason.empty()) {
         skip(claimed_op(cells), std::move(reason), data);
         continue;
       }
-      MeasuredRow row{layer_of_row(cells), labels(record), 0, table_index, record};
+      MeasuredRow row{layer_of_row(cells), targets_.labels(table_, record), 0, table_index, record};
       if (!row.labels.any()) {
         skip(std::string(op_name(row.layer)), "no target measured", data);
         continue;
@@ -144,41 +107,6 @@ class RowReader {
     return depthwise ? "dwconv" : std::string(op);
   }
 
-  [[nodiscard]] std::string skip_reason(std::size_t record) const {
-    if (valid_ >= 0) {
-      const std::string_view text = table_.cell(record, static_cast<std::size_t>(valid_));
-      const auto value = parse_number<double>(text);
-      if ((value && *value == 0) || text == "false" || text == "False") return "valid == 0";
-      if (!text.empty() && !(value && *value == 1) && text != "true" && text != "True") {
-        table_.fail_at(record, "valid", concatenate("'", text, "' is not 0 or 1"));
-      }
-    }
-    if (status_ >= 0) {
-      const std::string_view text = table_.cell(record, static_cast<std::size_t>(status_));
-      if (!text.empty() && text != "ok") return concatenate("status ", text);
-    }
-    return {};
-  }
-
-  [[nodiscard]] Labels labels(std::size_t record) const {
-    Labels labels;
-    for (const Target target : kTargets) {
-      const std::ptrdiff_t column = targets_[static_cast<std::size_t>(target)];
-      if (column < 0) continue;
-      const std::string_view text = table_.cell(record, static_cast<std::size_t>(column));
-      if (text.empty()) continue;
-      const auto value = parse_number<double>(text);
-      if (!value || !std::isfinite(*value) || !(*value > 0)) {
-        table_.fail_at(record, to_text(target),
-                       concatenate("'", text,
-                                   "' is not a finite number above 0; leave the cell "
-                                   "empty where nothing was measured"));
-      }
-      labels[target] = *value;
-    }
-    return labels;
-  }
-
   static void skip(std::string op, std::string reason, Dataset& data) {
     for (SkippedRows& entry : data.skipped) {
       if (entry.op == op && entry.reason == reason) {
@@ -191,10 +119,9 @@ class RowReader {
 
   const CsvTable& table_;
   ColumnMap columns_;
+  TargetCells targets_;
+  StatusCells status_;
   const std::vector<Selection>& where_;
-  std::array<std::ptrdiff_t, kTargetColumns.size()> targets_{};
-  std::ptrdiff_t valid_ = -1;
-  std::ptrdiff_t status_ = -1;
 };
 
 }  // namespace detail

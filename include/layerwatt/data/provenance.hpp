@@ -66,19 +66,18 @@ std::string common_value(const Dataset& data, std::string_view name, const Get& 
   return origin;
 }
 
-/// Identifies layers and labels: 16 hexadecimal digits, independent of the order of rows and
-/// columns and of everything that is not used for training.
-[[nodiscard]] inline std::string data_hash(const Dataset& data) {
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(data.rows.size());
-  for (const MeasuredRow& row : data.rows) {
-    std::uint64_t hash = row.configuration;
-    for (const Target target : kTargets) {
-      hash = hash64(row.labels.has(target) ? to_text(row.labels[target]) : "-", hash);
-      hash = hash64(",", hash);
-    }
-    hashes.push_back(hash);
+namespace detail {
+
+inline std::uint64_t hash_labels(const Labels& labels, std::uint64_t hash) {
+  for (const Target target : kTargets) {
+    hash = hash64(labels.has(target) ? to_text(labels[target]) : "-", hash);
+    hash = hash64(",", hash);
   }
+  return hash;
+}
+
+/// 16 hexadecimal digits that do not depend on the order.
+inline std::string hash_of_hashes(std::vector<std::uint64_t> hashes) {
   std::sort(hashes.begin(), hashes.end());
   std::uint64_t all = hash64("layerwatt rows");
   for (const std::uint64_t hash : hashes) {
@@ -89,6 +88,19 @@ std::string common_value(const Dataset& data, std::string_view name, const Get& 
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(all));
   return text.data();
+}
+
+}  // namespace detail
+
+/// Identifies layers and labels: 16 hexadecimal digits, independent of the order of rows and
+/// columns and of everything that is not used for training.
+[[nodiscard]] inline std::string data_hash(const Dataset& data) {
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(data.rows.size());
+  for (const MeasuredRow& row : data.rows) {
+    hashes.push_back(detail::hash_labels(row.labels, row.configuration));
+  }
+  return detail::hash_of_hashes(std::move(hashes));
 }
 
 }  // namespace layerwatt

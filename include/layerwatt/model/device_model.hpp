@@ -83,6 +83,38 @@ struct LayerModel {
   friend bool operator==(const LayerModel&, const LayerModel&) = default;
 };
 
+/// What a network costs beside the sum of its layers, for runtime (ms) or energy (mJ):
+/// scale * sum + per_launch * layers that run + per_uncosted * layers without a model +
+/// per_network.
+struct NetworkScale {
+  double scale = 1;
+  double per_launch = 0;  ///< below 0 where launches overlap
+  double per_uncosted = 0;
+  double per_network = 0;
+  friend bool operator==(const NetworkScale&, const NetworkScale&) = default;
+};
+
+/// One target of whole networks.
+struct NetworkTarget {
+  NetworkScale scale;  ///< unused for power, which is energy over runtime
+  TargetModel scores;  ///< intervals, score and baselines of totals; neither backbone nor trees
+  friend bool operator==(const NetworkTarget&, const NetworkTarget&) = default;
+};
+
+/// What measured networks taught about totals.
+struct NetworkModel {
+  std::size_t networks = 0;  ///< that it was fitted to
+  std::array<std::optional<NetworkTarget>, kTargets.size()> targets;
+
+  [[nodiscard]] const std::optional<NetworkTarget>& operator[](Target target) const {
+    return targets[static_cast<std::size_t>(target)];
+  }
+  [[nodiscard]] std::optional<NetworkTarget>& operator[](Target target) {
+    return targets[static_cast<std::size_t>(target)];
+  }
+  friend bool operator==(const NetworkModel&, const NetworkModel&) = default;
+};
+
 /// A model that was not made, and why.
 struct Omission {
   std::string op;
@@ -117,8 +149,9 @@ struct DeviceModel {
   std::string precision;
   Provenance provenance;
   Recipe recipe;
-  std::vector<LayerModel> ops;         ///< in the order in which ops first occur in the data
-  std::optional<LayerModel> fallback;  ///< bytes alone, over all memory-bound ops
+  std::vector<LayerModel> ops;          ///< in the order in which ops first occur in the data
+  std::optional<LayerModel> fallback;   ///< bytes alone, over all memory-bound ops
+  std::optional<NetworkModel> network;  ///< only where networks were measured
   std::vector<Omission> omitted;
   friend bool operator==(const DeviceModel&, const DeviceModel&) = default;
 };

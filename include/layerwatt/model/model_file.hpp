@@ -129,6 +129,19 @@ inline LayerModel read_layer(const JsonReader& json) {
   return model;
 }
 
+inline NetworkModel read_network_model(const JsonReader& json) {
+  NetworkModel model;
+  model.networks = json["networks"].count();
+  for (const Target target : kTargets) {
+    if (!json["targets"].has(std::string(to_text(target)))) continue;
+    const JsonReader entry = json["targets"][std::string(to_text(target))];
+    model[target] = NetworkTarget{{entry["scale"].number(), entry["per_launch"].number(),
+                                   entry["per_uncosted"].number(), entry["per_network"].number()},
+                                  read_target(entry["scores"])};
+  }
+  return model;
+}
+
 /// A version that is too new, or no model at all.
 inline void expect_schema(const JsonReader& json) {
   const std::string schema = json["schema"].text();
@@ -166,6 +179,7 @@ inline void expect_schema(const JsonReader& json) {
   }
   for (const auto& op : json["ops"].items()) model.ops.push_back(detail::read_layer(op));
   if (!json["fallback"].is_null()) model.fallback = detail::read_layer(json["fallback"]);
+  if (json.has("network")) model.network = detail::read_network_model(json["network"]);
   for (const auto& o : json["omitted"].items()) {
     model.omitted.push_back({o["op"].text(), o["target"].text(), o["reason"].text()});
   }

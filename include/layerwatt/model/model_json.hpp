@@ -106,6 +106,20 @@ inline Json layer_json(const LayerModel& model) {
           {"targets", std::move(targets)}};
 }
 
+inline Json network_json(const NetworkModel& model) {
+  Json targets = Json::object();
+  for (const Target target : kTargets) {
+    if (!model[target]) continue;
+    const NetworkScale& s = model[target]->scale;
+    targets[std::string(to_text(target))] = {{"scale", s.scale},
+                                             {"per_launch", s.per_launch},
+                                             {"per_uncosted", s.per_uncosted},
+                                             {"per_network", s.per_network},
+                                             {"scores", target_json(model[target]->scores)}};
+  }
+  return {{"networks", model.networks}, {"targets", std::move(targets)}};
+}
+
 }  // namespace detail
 
 [[nodiscard]] inline Json model_json(const DeviceModel& model) {
@@ -118,26 +132,28 @@ inline Json layer_json(const LayerModel& model) {
     omitted.push_back({{"op", o.op}, {"target", o.target}, {"reason", o.reason}});
   }
   const Provenance& p = model.provenance;
-  return {{"schema", kModelSchema},
-          {"device", model.device},
-          {"backend", model.backend},
-          {"precision", model.precision},
-          {"provenance",
-           {{"data_hash", p.data_hash},
-            {"source", p.source},
-            {"commit", p.commit},
-            {"licence", p.licence},
-            {"library", p.library},
-            {"rows", p.rows}}},
-          {"recipe", model.recipe.name},
-          {"options",
-           {{"loss", to_text(model.recipe.loss)},
-            {"folds", model.recipe.folds},
-            {"seed", model.recipe.seed},
-            {"targets", std::move(targets)}}},
-          {"ops", std::move(ops)},
-          {"fallback", model.fallback ? detail::layer_json(*model.fallback) : Json(nullptr)},
-          {"omitted", std::move(omitted)}};
+  Json json{{"schema", kModelSchema},
+            {"device", model.device},
+            {"backend", model.backend},
+            {"precision", model.precision},
+            {"provenance",
+             {{"data_hash", p.data_hash},
+              {"source", p.source},
+              {"commit", p.commit},
+              {"licence", p.licence},
+              {"library", p.library},
+              {"rows", p.rows}}},
+            {"recipe", model.recipe.name},
+            {"options",
+             {{"loss", to_text(model.recipe.loss)},
+              {"folds", model.recipe.folds},
+              {"seed", model.recipe.seed},
+              {"targets", std::move(targets)}}},
+            {"ops", std::move(ops)},
+            {"fallback", model.fallback ? detail::layer_json(*model.fallback) : Json(nullptr)},
+            {"omitted", std::move(omitted)}};
+  if (model.network) json["network"] = detail::network_json(*model.network);
+  return json;
 }
 
 }  // namespace layerwatt

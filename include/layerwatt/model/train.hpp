@@ -28,7 +28,8 @@ struct TrainOptions {
   std::string source = {};                                        ///< replaces that of the data
   std::string commit = {};                                        ///< of the data's source
   std::string licence = {};                                       ///< of the data
-  int threads = 1;  ///< the result does not depend on it
+  bool held_out = true;  ///< networks only: score the corrector, too; false: faster
+  int threads = 1;       ///< the result does not depend on it
 };
 
 /// Ops that move data and hardly compute: without a model of their own, bytes predict them.

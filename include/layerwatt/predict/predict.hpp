@@ -9,6 +9,7 @@
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/predict/coverage.hpp>
+#include <layerwatt/predict/network_totals.hpp>
 #include <layerwatt/predict/prediction.hpp>
 
 #include <algorithm>
@@ -174,7 +175,7 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
 }
 
 /// All layers and their sum. The sum of layers is not the whole network: launches overlap and
-/// frameworks fuse layers; see docs/model.md.
+/// frameworks fuse layers; a model that has seen networks corrects for it (see docs/model.md).
 /// @throws InvalidArgument  a layer is invalid
 [[nodiscard]] inline Prediction predict(const DeviceModel& model, const Network& network,
                                         ModelForm form = ModelForm::best) {
@@ -194,6 +195,7 @@ inline Estimates network_totals(const std::vector<LayerPrediction>& layers) {
   }
   prediction.totals = detail::network_totals(prediction.layers);
   prediction.coverage = detail::coverage_of(prediction.layers, network);
+  if (model.network) detail::apply_network(*model.network, prediction);
   return prediction;
 }
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,8 @@ struct Prediction {
   std::int64_t batch = 0;
   NetworkTotals counts;
   Estimates totals;  ///< over the layers that are predicted; power is energy over runtime
+  /// The sum of layers, where the totals are more than that: the model knows of networks.
+  std::optional<Estimates> layer_sums;
   Coverage coverage;
   std::vector<LayerPrediction> layers;
 };

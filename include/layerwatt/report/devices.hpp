@@ -19,9 +19,28 @@ struct NamedDevice {
 
 namespace detail {
 
-/// Cross-validated RMSPE of a target; "-" where the op has no such model.
-inline std::string score_cell(const LayerModel& op, Target target) {
-  return op[target] ? significant(op[target]->cv.metrics.rmspe) : "-";
+/// Cross-validated RMSPE; "-" where there is no such model, or none that was scored by itself.
+inline std::string score_cell(const TargetModel* model) {
+  return model != nullptr && model->cv.metrics.n > 0 ? significant(model->cv.metrics.rmspe) : "-";
+}
+inline Json score_json(const TargetModel* model) {
+  return model != nullptr && model->cv.metrics.n > 0 ? Json(model->cv.metrics.rmspe)
+                                                     : Json(nullptr);
+}
+inline const TargetModel* scores_of(const LayerModel& op, Target target) {
+  return op[target] ? &*op[target] : nullptr;
+}
+inline const TargetModel* scores_of(const NetworkModel& network, Target target) {
+  return network[target] ? &network[target]->scores : nullptr;
+}
+
+/// One row of the table; `model` is an op or what is known of networks.
+template <class Model>
+std::vector<std::string> score_row(const std::string& name, const std::string& device,
+                                   const std::string& op, std::size_t count, const Model& model) {
+  std::vector<std::string> cells{name, device, op, grouped(static_cast<std::int64_t>(count))};
+  for (const Target target : kTargets) cells.push_back(score_cell(scores_of(model, target)));
+  return cells;
 }
 
 inline Json ranges_json(const LayerModel& op) {
@@ -36,9 +55,17 @@ inline Json op_json(const LayerModel& op) {
   Json json{{"op", op.op}, {"configurations", op.configurations}};
   for (const Target target : kTargets) {
     const std::string name = std::string(to_text(target)) + "_rmspe";
-    json[name] = op[target] ? Json(op[target]->cv.metrics.rmspe) : Json(nullptr);
+    json[name] = score_json(scores_of(op, target));
   }
   json["ranges"] = ranges_json(op);
+  return json;
+}
+
+inline Json networks_json(const NetworkModel& network) {
+  Json json{{"networks", network.networks}};
+  for (const Target target : kTargets) {
+    json[std::string(to_text(target)) + "_rmspe"] = score_json(scores_of(network, target));
+  }
   return json;
 }
 
@@ -58,11 +85,12 @@ inline Json op_json(const LayerModel& op) {
   for (const auto& [name, model] : devices) {
     for (const LayerModel& op : model.ops) {
       const bool first = &op == &model.ops.front();
-      table.rows.push_back({first ? name : "", first ? model.device : "", op.op,
-                            grouped(static_cast<std::int64_t>(op.configurations)),
-                            detail::score_cell(op, Target::runtime),
-                            detail::score_cell(op, Target::power),
-                            detail::score_cell(op, Target::energy)});
+      table.rows.push_back(detail::score_row(first ? name : "", first ? model.device : "", op.op,
+                                             op.configurations, op));
+    }
+    if (model.network) {
+      table.rows.push_back(
+          detail::score_row("", "", "network", model.network->networks, *model.network));
     }
     const Provenance& from = model.provenance;
     sources += name + ": " + model.precision + ", recipe " + model.recipe.name + ", rows of " +
@@ -77,15 +105,17 @@ inline Json op_json(const LayerModel& op) {
   for (const auto& [name, model] : devices) {
     Json ops = Json::array();
     for (const LayerModel& op : model.ops) ops.push_back(detail::op_json(op));
-    list.push_back({{"name", name},
-                    {"device", model.device},
-                    {"backend", model.backend},
-                    {"precision", model.precision},
-                    {"recipe", model.recipe.name},
-                    {"source", model.provenance.source},
-                    {"commit", model.provenance.commit},
-                    {"licence", model.provenance.licence},
-                    {"ops", std::move(ops)}});
+    list.push_back(
+        {{"name", name},
+         {"device", model.device},
+         {"backend", model.backend},
+         {"precision", model.precision},
+         {"recipe", model.recipe.name},
+         {"source", model.provenance.source},
+         {"commit", model.provenance.commit},
+         {"licence", model.provenance.licence},
+         {"ops", std::move(ops)},
+         {"network", model.network ? detail::networks_json(*model.network) : Json(nullptr)}});
   }
   return {{"schema", "layerwatt-devices/1"}, {"devices", std::move(list)}};
 }

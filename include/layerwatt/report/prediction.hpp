@@ -90,6 +90,9 @@ inline Json coverage_json(const Coverage& coverage) {
   totals["output_bytes"] = prediction.counts.output_bytes;
   totals["layers"] = prediction.layers.size();
   totals["interval_90"] = detail::interval_json(prediction.totals);
+  if (prediction.layer_sums) {
+    detail::add_values(totals["layer_sums"] = Json::object(), *prediction.layer_sums);
+  }
   Json layers = Json::array();
   for (const LayerPrediction& layer : prediction.layers) {
     layers.push_back(detail::layer_json(layer));

@@ -25,6 +25,16 @@ inline std::string total_line(const Prediction& prediction, Target target, const
          significant(e.low) + ", " + significant(e.high) + "] with 90 %\n";
 }
 
+/// What the layers alone come to, where the totals are learnt from networks.
+inline std::string layer_sums_line(const Prediction& prediction) {
+  if (!prediction.layer_sums) return {};
+  const auto part = [&](Target target, const char* unit) {
+    return significant((*prediction.layer_sums)[target].value, 4) + unit;
+  };
+  return "         layers alone: " + part(Target::runtime, " ms, ") + part(Target::energy, " mJ") +
+         "; the totals are calibrated with measured networks\n";
+}
+
 /// "layers   20 modelled (100 % of macs, 93 % of bytes, 95 % of energy), 3 free, ...".
 inline std::string coverage_line(const Prediction& prediction) {
   std::vector<std::string> parts;
