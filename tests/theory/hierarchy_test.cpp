@@ -59,6 +59,22 @@ TEST_CASE("memory hierarchy: outer levels are accessed less, but every number on
   }
 }
 
+TEST_CASE("memory hierarchy: a layer without reuse by hand, at Eyeriss's published costs") {
+  // One product of two numbers: every level sees one input, one weight and a sum, read and written
+  // where it is summed up (register file), else once.
+  const HierarchyEnergy one =
+      hierarchy_energy(parse_layer("fc in=1x1 out=1 bias=0 type=fp16"), eyeriss_hierarchy());
+  const double pj = 1e-9, mac = 1.5;
+  CHECK(one.compute_mj == doctest::Approx(mac * pj));
+  const double costs[] = {1, 2, 6, 200};
+  for (std::size_t level = 0; level < 4; ++level) {
+    CAPTURE(level);
+    CHECK(one.level_mj[level][0] == doctest::Approx(costs[level] * mac * pj));
+    CHECK(one.level_mj[level][1] == doctest::Approx(costs[level] * mac * pj));
+  }
+  CHECK(one.level_mj[0][2] == doctest::Approx(2 * mac * pj));
+}
+
 TEST_CASE(
     "AlexNet on Eyeriss: convolutions take about 80 %, most of it in register files; fc "
     "layers live off DRAM") {
