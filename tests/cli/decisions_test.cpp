@@ -1,6 +1,7 @@
 /// @file
 /// theory, compare, optimize, check, diff and the options of predict for what-if and impact, as a
 /// user runs them.
+#include <support/relative.hpp>
 #include <support/synthetic_rows.hpp>
 #include <support/tool.hpp>
 
@@ -53,9 +54,9 @@ TEST_CASE("predict: carbon, cost and battery as options; an unknown region warns
   CHECK(impact["assumptions"]["carbon"]["g_per_kwh"] == 380.95);
   const double energy = json["totals"]["energy_mj"].get<double>();
   const double duty = 0.005 * json["totals"]["runtime_ms"].get<double>();
-  CHECK(impact["mean_power_w"].get<double>() == doctest::Approx(5e-3 * energy + (1 - duty) * 2));
+  CHECK(impact["mean_power_w"].get<double>() == support::relative(5e-3 * energy + (1 - duty) * 2));
   CHECK(impact["battery_hours"].get<double>() ==
-        doctest::Approx(50 / impact["mean_power_w"].get<double>()));
+        support::relative(50 / impact["mean_power_w"].get<double>()));
   CHECK(impact["per_year"]["interval_90"]["carbon_g"].size() == 2);
   CHECK_FALSE(run_json(base).contains("impact"));
   const auto unknown =
@@ -114,7 +115,7 @@ TEST_CASE("predict: --strict says no to any doubt, --strict-above only to a larg
 TEST_CASE("theory: uncalibrated, with and without a device") {
   const Json plain = run_json({"theory", "fc in=1x4096 out=1000", "--format", "json"});
   CHECK(plain["label"] == "uncalibrated");
-  CHECK(plain["totals"]["elementary"]["energy_mj"].get<double>() == doctest::Approx(4.1558066));
+  CHECK(plain["totals"]["elementary"]["energy_mj"].get<double>() == support::relative(4.1558066));
   CHECK(plain["layers"][0]["roofline"].is_null());
   const Json beside = run_json({"theory", place().network, "--device", place().model, "--peak",
                                 "1000,20", "--format", "json"});
@@ -140,14 +141,14 @@ TEST_CASE("compare: candidates, ranking, ratios and scores") {
   REQUIRE(json["candidates"].size() == 2);
   const Json& one = json["candidates"][0];
   CHECK(one["energy_precision"][0]["energy_precision_ratio_mj"].get<double>() ==
-        doctest::Approx(0.04 * one["energy_mj_per_item"].get<double>()));
+        support::relative(0.04 * one["energy_mj_per_item"].get<double>()));
   CHECK(json["ranked_by"] == "energy_mj_per_item");
   CHECK(json["ranking"][0]["difference_to_next"] == "open");
   CHECK(json["ranking"][0]["really_before_places"].empty());
   // The second model has the same title: its rows say which file it is.
   REQUIRE(json["device_scores"].size() == 2);
   CHECK(json["device_scores"][1]["device"] == "Synthetic (" + place().model + ")");
-  CHECK(json["device_scores"][1]["efficiency_score"].get<double>() == doctest::Approx(100));
+  CHECK(json["device_scores"][1]["efficiency_score"].get<double>() == support::relative(100));
   check_refused({"compare", place().network}, 2, "--device");
   const std::string wrong = place().folder.file("wrong.csv", "network,error\nnet,low\n");
   check_refused({"compare", place().network, "--device", place().model, "--errors", wrong}, 3,
@@ -210,8 +211,8 @@ TEST_CASE("diff: aligned layers, differences and totals") {
   CHECK(json["old"]["interval_90"]["energy_mj"].size() == 2);
   CHECK(json["layers"][1]["new"]["interval_90"]["energy_mj"].size() == 2);
   CHECK(json["layers"][1]["runtime_ms"].get<double>() ==
-        doctest::Approx(json["layers"][1]["new"]["runtime_ms"].get<double>() -
-                        json["layers"][1]["old"]["runtime_ms"].get<double>()));
+        support::relative(json["layers"][1]["new"]["runtime_ms"].get<double>() -
+                          json["layers"][1]["old"]["runtime_ms"].get<double>()));
   const Json counts = run_json({"diff", place().network, after, "--format", "json"});
   CHECK(counts["layers"][1]["macs"] == json["layers"][1]["macs"]);
   CHECK(counts["device"].is_null());

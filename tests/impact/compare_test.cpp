@@ -1,6 +1,7 @@
 /// @file
 /// Comparison of networks and devices: energy-precision ratio, ranking, scores, memory.
 #include <layerwatt/impact/compare.hpp>
+#include <support/relative.hpp>
 #include <support/thrown.hpp>
 
 #include <doctest/doctest.h>
@@ -37,7 +38,7 @@ TEST_CASE("NeuralPower's networks: E = P T, and alpha decides the ranking") {
                         {197.99, 172.30, 34.113, 128, 0},
                         {50.09, 188.34, 9.433, 128, 0}};
   for (const Row& row : {vgg, alexnet, others[0], others[1], others[2]}) {
-    CHECK(row.runtime * 1e-3 * row.power == doctest::Approx(row.energy).epsilon(0.001));
+    CHECK(row.runtime * 1e-3 * row.power == support::relative(row.energy).epsilon(0.001));
   }
   const auto ratio = [](const Row& row, double alpha) {
     return energy_precision_ratio(row.error, row.energy / row.batch, alpha);
@@ -45,7 +46,7 @@ TEST_CASE("NeuralPower's networks: E = P T, and alpha decides the ranking") {
   CHECK(ratio(alexnet, 1) < ratio(vgg, 1));  // energy decides: 20 times less
   CHECK(ratio(alexnet, 3) < ratio(vgg, 3));
   CHECK(ratio(alexnet, 4) > ratio(vgg, 4));  // precision decides: the ranking is reversed
-  CHECK(energy_precision_ratio(0.5, 8, 3) == doctest::Approx(1));
+  CHECK(energy_precision_ratio(0.5, 8, 3) == support::relative(1));
   CHECK_THROWS_AS((void)energy_precision_ratio(-1, 1, 1), InvalidArgument);
 }
 
@@ -84,11 +85,11 @@ TEST_CASE("device scores: half the energy is twice the efficiency") {
                                    candidate("a", 5, 5, 1, "two"), candidate("b", 1, 1, 1, "two")};
   const std::vector<DeviceScore> scores = device_scores(all, {4, 2});
   REQUIRE(scores.size() == 2);
-  CHECK(scores[0].energy_mj.value == doctest::Approx(12));
-  CHECK(scores[0].efficiency_score == doctest::Approx(100));
-  CHECK(scores[1].efficiency_score == doctest::Approx(200));
-  CHECK(scores[1].speed_score == doctest::Approx(200));  // geometric mean of 1 and 4
-  CHECK(scores[0].power_score == doctest::Approx(100 * (1 - (2 + 0.5) / 2 / 4)));
+  CHECK(scores[0].energy_mj.value == support::relative(12));
+  CHECK(scores[0].efficiency_score == support::relative(100));
+  CHECK(scores[1].efficiency_score == support::relative(200));
+  CHECK(scores[1].speed_score == support::relative(200));  // geometric mean of 1 and 4
+  CHECK(scores[0].power_score == support::relative(100 * (1 - (2 + 0.5) / 2 / 4)));
   CHECK_THROWS_AS((void)device_scores(all, {4}), InvalidArgument);
 }
 

@@ -2,6 +2,7 @@
 /// Carbon, cost and battery by hand, and the laws between them.
 #include <layerwatt/impact/impact.hpp>
 #include <layerwatt/report/impact.hpp>
+#include <support/relative.hpp>
 #include <support/thrown.hpp>
 
 #include <doctest/doctest.h>
@@ -28,27 +29,27 @@ Prediction sample(std::int64_t batch = 1) {
 TEST_CASE("impact: carbon and cost of one inference by hand") {
   const Impact impact = impact_of(sample(), {.carbon = parse_region("DE"), .price_per_kwh = 0.30});
   const double kwh = 0.050 / 3.6e6;
-  CHECK(impact.fps == doctest::Approx(100));
-  CHECK(impact.per_inference.energy_kwh.value == doctest::Approx(kwh));
-  CHECK(impact.per_inference.carbon_g.value == doctest::Approx(kwh * 380.95));
-  CHECK(impact.per_inference.cost.value == doctest::Approx(kwh * 0.30));
-  CHECK(impact.per_inference.energy_kwh.low == doctest::Approx(0.040 / 3.6e6));
-  CHECK(impact.per_inference.energy_kwh.high == doctest::Approx(0.060 / 3.6e6));
+  CHECK(impact.fps == support::relative(100));
+  CHECK(impact.per_inference.energy_kwh.value == support::relative(kwh));
+  CHECK(impact.per_inference.carbon_g.value == support::relative(kwh * 380.95));
+  CHECK(impact.per_inference.cost.value == support::relative(kwh * 0.30));
+  CHECK(impact.per_inference.energy_kwh.low == support::relative(0.040 / 3.6e6));
+  CHECK(impact.per_inference.energy_kwh.high == support::relative(0.060 / 3.6e6));
   // Back to back all day: 5 W for 24 h.
-  CHECK(impact.per_day.energy_kwh.value == doctest::Approx(0.12));
-  CHECK(impact.per_year.cost.value == doctest::Approx(0.12 * 365.25 * 0.30));
+  CHECK(impact.per_day.energy_kwh.value == support::relative(0.12));
+  CHECK(impact.per_year.cost.value == support::relative(0.12 * 365.25 * 0.30));
   CHECK(std::isnan(impact.battery_hours.value));
 }
 
 TEST_CASE("impact: battery hours at a frame rate with idle power by hand") {
   // 5 items per second: 5 * 50 mJ = 0.25 W while computing 5 % of the time, 95 % of 2 W idle.
   const Impact impact = impact_of(sample(), {.fps = 5, .battery_wh = 50, .idle_w = 2});
-  CHECK(impact.duty_percent.value == doctest::Approx(5));
-  CHECK(impact.mean_power_w.value == doctest::Approx(0.25 + 0.95 * 2));
-  CHECK(impact.battery_hours.value == doctest::Approx(50 / 2.15));
-  CHECK(impact.mean_power_w.low == doctest::Approx(5 * 0.040 + (1 - 5 * 0.0125) * 2));
-  CHECK(impact.mean_power_w.high == doctest::Approx(5 * 0.060 + (1 - 5 * 0.008) * 2));
-  CHECK(impact.battery_hours.low == doctest::Approx(50 / impact.mean_power_w.high));
+  CHECK(impact.duty_percent.value == support::relative(5));
+  CHECK(impact.mean_power_w.value == support::relative(0.25 + 0.95 * 2));
+  CHECK(impact.battery_hours.value == support::relative(50 / 2.15));
+  CHECK(impact.mean_power_w.low == support::relative(5 * 0.040 + (1 - 5 * 0.0125) * 2));
+  CHECK(impact.mean_power_w.high == support::relative(5 * 0.060 + (1 - 5 * 0.008) * 2));
+  CHECK(impact.battery_hours.low == support::relative(50 / impact.mean_power_w.high));
   CHECK(impact.battery_hours.low < impact.battery_hours.value);
   CHECK(impact.battery_hours.value < impact.battery_hours.high);
 }
@@ -58,18 +59,18 @@ TEST_CASE("impact: PUE multiplies energy, memory adds 3 W per 8 GB") {
   CHECK(ram_power_w(64) == 24);
   const Impact plain = impact_of(sample(), {.fps = 10});
   const Impact site = impact_of(sample(), {.fps = 10, .pue = 1.58});
-  CHECK(site.per_day.energy_kwh.value == doctest::Approx(1.58 * plain.per_day.energy_kwh.value));
+  CHECK(site.per_day.energy_kwh.value == support::relative(1.58 * plain.per_day.energy_kwh.value));
   CHECK(site.mean_power_w.value == plain.mean_power_w.value);
   const Impact host = impact_of(sample(), {.fps = 10, .ram_gb = 16});
-  CHECK(host.mean_power_w.value == doctest::Approx(plain.mean_power_w.value + 6));
-  CHECK(host.per_inference.energy_kwh.value == doctest::Approx((0.5 + 6) / 10 / 3.6e6));
+  CHECK(host.mean_power_w.value == support::relative(plain.mean_power_w.value + 6));
+  CHECK(host.per_inference.energy_kwh.value == support::relative((0.5 + 6) / 10 / 3.6e6));
 }
 
 TEST_CASE("impact: a batch is shared by its items; what is not reached is said") {
   CHECK(impact_of(sample(4), {}).per_inference.energy_kwh.value ==
-        doctest::Approx(0.050 / 4 / 3.6e6));
+        support::relative(0.050 / 4 / 3.6e6));
   const Impact fast = impact_of(sample(), {.fps = 500});
-  CHECK(fast.fps == doctest::Approx(100));
+  CHECK(fast.fps == support::relative(100));
   REQUIRE(fast.warnings.size() == 1);
   CHECK(support::contains(fast.warnings[0], "reaches 100 items per second, not 500"));
   CHECK(impact_of(sample(), {.fps = 90}).warnings.size() == 1);
@@ -84,8 +85,8 @@ TEST_CASE("impact: day and year are multiples of one inference, for every quanti
     const Estimate& one = impact.per_inference.*member;
     const Estimate& day = impact.per_day.*member;
     const Estimate& year = impact.per_year.*member;
-    CHECK(day.value == doctest::Approx(one.value * 7 * 86400));
-    CHECK(year.high == doctest::Approx(day.high * 365.25));
+    CHECK(day.value == support::relative(one.value * 7 * 86400));
+    CHECK(year.high == support::relative(day.high * 365.25));
     CHECK(one.low <= one.value);
     CHECK(one.value <= one.high);
   }

@@ -4,6 +4,7 @@
 #include <layerwatt/theory/elementary.hpp>
 #include <layerwatt/theory/table_json.hpp>
 #include <support/random_layer.hpp>
+#include <support/relative.hpp>
 #include <support/thrown.hpp>
 
 #include <doctest/doctest.h>
@@ -25,9 +26,9 @@ TEST_CASE("elementary operations: fc 1000 <- 4096 equals the hand count") {
   CHECK(counts.arrays[2].writes == 1000);
   // Weights: 16 MB at 1000 pJ; input: 16 KB at 10 pJ; output: 4 KB at 5 pJ.
   const ElementaryEnergy energy = elementary_energy(fc, elementary_table_45nm());
-  CHECK(energy.compute_mj == doctest::Approx(4096000 * (3.7 + 0.9) * 1e-9));
-  CHECK(energy.memory_mj == doctest::Approx(4.136965));
-  CHECK(energy.total_mj() == doctest::Approx(4.1558066));
+  CHECK(energy.compute_mj == support::relative(4096000 * (3.7 + 0.9) * 1e-9));
+  CHECK(energy.memory_mj == support::relative(4.136965));
+  CHECK(energy.total_mj() == support::relative(4.1558066));
   const Layer plain = parse_layer("fc in=1x4096 out=1000 bias=0");
   CHECK(elementary_counts(plain).adds == 4095000);
 }
@@ -36,11 +37,11 @@ TEST_CASE("elementary operations: a convolution equals the hand count") {
   // 64 positions of a 16 x 27 matrix; all arrays below 8 KB.
   const Layer conv = parse_layer("conv in=1x3x8x8 out=16 k=3 p=1");
   const ElementaryEnergy energy = elementary_energy(conv, elementary_table_45nm());
-  CHECK(energy.compute_mj == doctest::Approx(64 * 16 * 27 * 4.6e-9));
-  CHECK(energy.memory_mj == doctest::Approx((64 * 16 * 27 * 2 + 64 * 16) * 5e-9));
+  CHECK(energy.compute_mj == support::relative(64 * 16 * 27 * 4.6e-9));
+  CHECK(energy.memory_mj == support::relative((64 * 16 * 27 * 2 + 64 * 16) * 5e-9));
   const Layer half = parse_layer("conv in=1x3x8x8 out=16 k=3 p=1 type=fp16");
   CHECK(elementary_energy(half, elementary_table_45nm()).total_mj() ==
-        doctest::Approx((64 * 16 * 27 * 1.5 + (64 * 16 * 27 * 2 + 64 * 16) * 2.5) * 1e-9));
+        support::relative((64 * 16 * 27 * 1.5 + (64 * 16 * 27 * 2 + 64 * 16) * 2.5) * 1e-9));
 }
 
 TEST_CASE("elementary operations: other layers") {
@@ -62,11 +63,11 @@ TEST_CASE("elementary operations: any layer scales with its batch; multiplicatio
     Conv conv = support::random_conv(random);
     const Layer one{conv, Precision::fp32};
     const ElementaryCounts counts = elementary_counts(one);
-    CHECK(counts.muls == doctest::Approx(static_cast<double>(macs(one))));
+    CHECK(counts.muls == support::relative(static_cast<double>(macs(one))));
     conv.input[0] *= 3;
     const double tripled = elementary_energy({conv}, elementary_table_45nm()).total_mj();
     CHECK(tripled ==
-          doctest::Approx(3 * elementary_energy(one, elementary_table_45nm()).total_mj()));
+          support::relative(3 * elementary_energy(one, elementary_table_45nm()).total_mj()));
     const Layer any = support::any_random_layer(random);
     CHECK(elementary_energy(any, elementary_table_45nm()).total_mj() >= 0);
   }

@@ -5,6 +5,7 @@
 #include <layerwatt/network/rebatch.hpp>
 #include <layerwatt/theory/hierarchy.hpp>
 #include <support/random_layer.hpp>
+#include <support/relative.hpp>
 
 #include <doctest/doctest.h>
 
@@ -19,15 +20,15 @@ TEST_CASE("memory hierarchy: compute is macs; sparsity and bit width scale it") 
   const MemoryHierarchy eyeriss = eyeriss_hierarchy();
   const Layer layer = parse_layer("conv in=1x64x14x14 out=32 k=3 p=1 type=fp16");
   const HierarchyEnergy dense = hierarchy_energy(layer, eyeriss);
-  CHECK(dense.compute_mj == doctest::Approx(1.5e-9 * static_cast<double>(macs(layer))));
-  CHECK(dense.total_mj() == doctest::Approx(dense.compute_mj + dense.data_mj()));
+  CHECK(dense.compute_mj == support::relative(1.5e-9 * static_cast<double>(macs(layer))));
+  CHECK(dense.total_mj() == support::relative(dense.compute_mj + dense.data_mj()));
   const HierarchyEnergy sparse =
       hierarchy_energy(layer, eyeriss, {.zero_inputs = 0.5, .zero_weights = 0.25});
-  CHECK(sparse.compute_mj == doctest::Approx(0.5 * 0.75 * dense.compute_mj));
-  CHECK(sparse.level_mj[3][0] == doctest::Approx(0.5 * dense.level_mj[3][0]));
-  CHECK(sparse.level_mj[3][1] == doctest::Approx(0.75 * dense.level_mj[3][1]));
+  CHECK(sparse.compute_mj == support::relative(0.5 * 0.75 * dense.compute_mj));
+  CHECK(sparse.level_mj[3][0] == support::relative(0.5 * dense.level_mj[3][0]));
+  CHECK(sparse.level_mj[3][1] == support::relative(0.75 * dense.level_mj[3][1]));
   const HierarchyEnergy narrow = hierarchy_energy(layer, eyeriss, {.bits = 8});
-  CHECK(narrow.compute_mj == doctest::Approx(dense.compute_mj / 4));
+  CHECK(narrow.compute_mj == support::relative(dense.compute_mj / 4));
   CHECK(narrow.data_mj() <= dense.data_mj() / 2 * (1 + 1e-12));
   const HierarchyEnergy nothing =
       hierarchy_energy(layer, eyeriss, {.zero_inputs = 1, .zero_weights = 1, .zero_outputs = 1});
@@ -65,14 +66,14 @@ TEST_CASE("memory hierarchy: a layer without reuse by hand, at Eyeriss's publish
   const HierarchyEnergy one =
       hierarchy_energy(parse_layer("fc in=1x1 out=1 bias=0 type=fp16"), eyeriss_hierarchy());
   const double pj = 1e-9, mac = 1.5;
-  CHECK(one.compute_mj == doctest::Approx(mac * pj));
+  CHECK(one.compute_mj == support::relative(mac * pj));
   const double costs[] = {1, 2, 6, 200};
   for (std::size_t level = 0; level < 4; ++level) {
     CAPTURE(level);
-    CHECK(one.level_mj[level][0] == doctest::Approx(costs[level] * mac * pj));
-    CHECK(one.level_mj[level][1] == doctest::Approx(costs[level] * mac * pj));
+    CHECK(one.level_mj[level][0] == support::relative(costs[level] * mac * pj));
+    CHECK(one.level_mj[level][1] == support::relative(costs[level] * mac * pj));
   }
-  CHECK(one.level_mj[0][2] == doctest::Approx(2 * mac * pj));
+  CHECK(one.level_mj[0][2] == support::relative(2 * mac * pj));
 }
 
 TEST_CASE(
