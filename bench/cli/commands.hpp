@@ -12,6 +12,7 @@ namespace layerwatt::cli {
 [[nodiscard]] Command sweep_command();
 [[nodiscard]] Command profile_command();
 [[nodiscard]] Command fusion_command();
+[[nodiscard]] Command import_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command predict_command();
@@ -25,10 +26,10 @@ namespace layerwatt::cli {
 [[nodiscard]] Command export_command();
 
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {doctor_command(),   sweep_command(),    profile_command(), fusion_command(),
-          train_command(),    evaluate_command(), predict_command(), theory_command(),
-          compare_command(),  optimize_command(), check_command(),   diff_command(),
-          describe_command(), devices_command(),  export_command()};
+  return {doctor_command(), sweep_command(),    profile_command(),  fusion_command(),
+          import_command(), train_command(),    evaluate_command(), predict_command(),
+          theory_command(), compare_command(),  optimize_command(), check_command(),
+          diff_command(),   describe_command(), devices_command(),  export_command()};
 }
 
 }  // namespace layerwatt::cli

@@ -16,6 +16,13 @@ constexpr double kNormal95 = 1.959964;
 constexpr std::size_t kReadingsPerLayer = 10;
 constexpr std::size_t kLongestLag = 4096;
 constexpr std::size_t kBlocks = 50;
+constexpr int kPasses = 200;
+constexpr double kConverged = 1e-4;     // of the mean power
+constexpr double kFinestNoise = 20.0;   // of a step: below it rounding hides all
+constexpr double kLeastNoise = 1e-3;    // of the mean power, to begin with
+constexpr double kLeastWeight = 1e-12;  // of the noise inside a step
+
+[[nodiscard]] double square(double x) { return x * x; }
 
 /// Calls use(u, y) for every reading that counts: u is the filtered activity per layer. Readings
 /// before the first execution or behind the last one are left out, and where the log is long
@@ -70,82 +77,6 @@ struct Moments {
   return out;
 }
 
-/// Variance of the residuals, times the number of readings that say the same: a quantised low-pass
-/// keeps its error for a while.
-[[nodiscard]] double effective_variance(const std::vector<PowerReading>& power,
-                                        const std::vector<Activity>& work, const Vector& p,
-                                        double idle, double tau) {
-  std::vector<double> residuals;
-  for_each_row(
-      power, work, static_cast<std::size_t>(p.size()), tau,
-      [&](const Vector& u, double watts) { residuals.push_back(watts - idle - u.dot(p)); });
-  const auto n = residuals.size();
-  const auto covariance = [&](std::size_t lag) {
-    double sum = 0.0;
-    for (std::size_t i = lag; i < n; ++i) sum += residuals[i] * residuals[i - lag];
-    return sum / static_cast<double>(n);
-  };
-  const double variance = covariance(0);
-  double sum = variance;  // up to the first lag without correlation
-  for (std::size_t lag = 1; lag < std::min(n, kLongestLag); ++lag) {
-    const double next = covariance(lag);
-    if (next <= 0.05 * variance) break;
-    sum += 2.0 * next;
-  }
-  return std::max(sum, 1e-12);
-}
-
-/// Sum over blocks of time of g g', g = sum of u times residual: what the residuals do to the fit
-/// where they repeat with the cycles, as those of a quantiser do.
-[[nodiscard]] Matrix block_scatter(const std::vector<PowerReading>& power,
-                                   const std::vector<Activity>& work, const Vector& p, double idle,
-                                   double tau, std::size_t rows) {
-  const std::size_t length = std::max<std::size_t>(1, rows / kBlocks);
-  Matrix out = Matrix::Zero(p.size(), p.size());
-  Vector block = Vector::Zero(p.size());
-  std::size_t row = 0;
-  for_each_row(power, work, static_cast<std::size_t>(p.size()), tau,
-               [&](const Vector& u, double watts) {
-                 block += (watts - idle - u.dot(p)) * u;
-                 if (++row % length != 0) return;
-                 out += block * block.transpose();
-                 block.setZero();
-               });
-  return out;
-}
-
-/// Largest relative error of the differences between layers that the sensor's steps cause. A
-/// quantiser of step q is linear on average only where noise and ripple of deviation s carry the
-/// signal over several steps: the first harmonic of its error is 2 exp(-2 (pi s / q)^2).
-[[nodiscard]] double step_error(const std::vector<PowerReading>& power,
-                                const std::vector<Activity>& work, const Vector& p, double idle,
-                                double tau) {
-  std::vector<double> steps;
-  double last = std::nan("");
-  double noise = 0.0;
-  double ripple = 0.0;
-  double level = std::nan("");  // a slow mean of the fit
-  std::size_t rows = 0;
-  for_each_row(power, work, static_cast<std::size_t>(p.size()), tau,
-               [&](const Vector& u, double watts) {
-                 const double fit = u.dot(p);
-                 if (watts != last && !std::isnan(last)) steps.push_back(std::abs(watts - last));
-                 last = watts;
-                 level = std::isnan(level) ? fit : level + 0.01 * (fit - level);
-                 noise += (watts - idle - fit) * (watts - idle - fit);
-                 ripple += (fit - level) * (fit - level);
-                 ++rows;
-               });
-  if (steps.empty()) return 1.0;
-  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
-  std::nth_element(steps.begin(), middle, steps.end());
-  const double q = *middle;
-  const auto n = static_cast<double>(rows);
-  const double s2 = std::max(0.0, noise / n - q * q / 12.0) + ripple / n;
-  const double turn = std::numbers::pi / q;
-  return std::min(1.0, 2.0 * std::exp(-2.0 * turn * turn * s2));
-}
-
 /// Minimises p'Ap/2 - b'p over p >= 0 (active set; A is positive definite).
 [[nodiscard]] Vector non_negative(const Matrix& a, const Vector& b) {
   std::vector<bool> free(static_cast<std::size_t>(b.size()), true);
@@ -187,43 +118,150 @@ struct Moments {
   return p.cwiseMax(0.0);
 }
 
-}  // namespace
-
-std::vector<Activity> activities(const EdgeProfilerLog& log) {
-  std::vector<Activity> out;
-  std::size_t cycles = 0;
-  for (const LoggedLayer& layer : log.layers) cycles = std::max(cycles, layer.runs.size());
-  for (std::size_t cycle = 0; cycle < cycles; ++cycle) {
-    std::vector<Activity> one;
-    double total = 0.0;
-    for (std::size_t j = 0; j < log.layers.size(); ++j) {
-      if (cycle >= log.layers[j].runs.size()) continue;
-      const LayerRun& run = log.layers[j].runs[cycle];
-      if (!run.end_s) return {};
-      one.push_back({*run.end_s - run.latency_s, *run.end_s, j});
-      total += run.latency_s;
+/// The sensor's step: the median of the changes between readings.
+[[nodiscard]] double quantiser_step(const std::vector<PowerReading>& power) {
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < power.size(); ++i) {
+    if (power[i].watts != power[i - 1].watts) {
+      steps.push_back(std::abs(power[i].watts - power[i - 1].watts));
     }
-    if (one.empty()) continue;
-    double begin = one.front().begin_s;
-    double end = one.front().end_s;
-    for (const Activity& activity : one) {
-      begin = std::min(begin, activity.begin_s);
-      end = std::max(end, activity.end_s);
-    }
-    if (total > 1.05 * (end - begin)) {
-      double at = end - total;
-      for (Activity& activity : one) {
-        const double length = activity.end_s - activity.begin_s;
-        activity.begin_s = at;
-        activity.end_s = at += length;
-      }
-    }
-    out.insert(out.end(), one.begin(), one.end());
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Activity& a, const Activity& b) { return a.begin_s < b.begin_s; });
-  return out;
+  if (steps.empty()) return 0.0;
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::nth_element(steps.begin(), middle, steps.end());
+  return *middle;
 }
+
+/// Mean and variance of what the sensor had before it rounded to `reading`, where it had `expected`
+/// with normal noise of deviation s: a normal distribution cut to half a step on both sides.
+struct Unrounded {
+  double mean = 0.0;
+  double variance = 0.0;
+};
+
+[[nodiscard]] Unrounded unround(double reading, double step, double expected, double s) {
+  const double low = (reading - step / 2.0 - expected) / s;
+  const double high = (reading + step / 2.0 - expected) / s;
+  const double weight =
+      0.5 * (std::erf(high / std::numbers::sqrt2) - std::erf(low / std::numbers::sqrt2));
+  if (!(weight > kLeastWeight)) {  // far off: all of it lies at the nearer edge
+    const double edge = std::clamp(expected, reading - step / 2.0, reading + step / 2.0);
+    return {edge, 0.0};
+  }
+  const auto density = [](double x) {
+    return std::exp(-0.5 * x * x) / std::sqrt(2.0 * std::numbers::pi);
+  };
+  const double shift = (density(low) - density(high)) / weight;
+  const double bend = (low * density(low) - high * density(high)) / weight;
+  return {expected + s * shift, s * s * std::max(0.0, 1.0 + bend - shift * shift)};
+}
+
+/// The problem: readings, executions, what is known of the sensor, and the prior.
+struct Problem {
+  const std::vector<PowerReading>& power;
+  const std::vector<Activity>& work;
+  std::size_t layers;
+  double idle;
+  double tau;
+  double step;
+  double mean;       ///< prior of every layer
+  double deviation;  ///< of the prior
+};
+
+struct Fit {
+  Vector p;
+  double variance = 0.0;  ///< of the noise before rounding
+};
+
+template <class Use>
+void for_each_row(const Problem& problem, const Use& use) {
+  for_each_row(problem.power, problem.work, problem.layers, problem.tau,
+               [&](const Vector& u, double watts) { use(u, watts - problem.idle); });
+}
+
+/// Expectation maximisation: replaces readings by what they were before rounding, given the fit,
+/// and fits again. Without it the fit is as far off as the rounding is coarse, however long the
+/// log.
+/// @param repeats  how many readings say the same, for the weight of the prior
+void fit(const Problem& problem, const Moments& moments, double repeats, Fit& out) {
+  const double least = std::max(square(problem.step / kFinestNoise), 1e-12);
+  for (int pass = 0; pass < kPasses; ++pass) {
+    Vector product = Vector::Zero(out.p.size());
+    double squares = 0.0;
+    const double s = std::sqrt(out.variance);
+    for_each_row(problem, [&](const Vector& u, double watts) {
+      const double expected = u.dot(out.p);
+      const Unrounded y = unround(watts, problem.step, expected, s);
+      product += y.mean * u;
+      squares += square(y.mean - expected) + y.variance;
+    });
+    out.variance = std::max(squares / static_cast<double>(moments.rows), least);
+    const double ridge = repeats * out.variance / square(problem.deviation);
+    Matrix precision = moments.gram;
+    precision.diagonal().array() += ridge;
+    const Vector next =
+        non_negative(precision, product + Vector::Constant(product.size(), ridge * problem.mean));
+    const double change = (next - out.p).cwiseAbs().maxCoeff();
+    out.p = next;
+    if (change < kConverged * problem.mean) break;
+  }
+}
+
+/// How many readings in a row say the same: one plus twice the sum of the correlations of the
+/// residuals, up to the first that vanishes.
+[[nodiscard]] double repeats(const Problem& problem, const Fit& fitted) {
+  std::vector<double> residuals;
+  const double s = std::sqrt(fitted.variance);
+  for_each_row(problem, [&](const Vector& u, double watts) {
+    const double expected = u.dot(fitted.p);
+    residuals.push_back(unround(watts, problem.step, expected, s).mean - expected);
+  });
+  const auto covariance = [&](std::size_t lag) {
+    double sum = 0.0;
+    for (std::size_t i = lag; i < residuals.size(); ++i) sum += residuals[i] * residuals[i - lag];
+    return sum;
+  };
+  const double variance = covariance(0);
+  double sum = 1.0;
+  for (std::size_t lag = 1; variance > 0.0 && lag < std::min(residuals.size(), kLongestLag);
+       ++lag) {
+    const double next = covariance(lag) / variance;
+    if (next <= 0.05) break;
+    sum += 2.0 * next;
+  }
+  return sum;
+}
+
+/// Covariance of the fit: inverse information of the rounded readings (what rounding hides is
+/// missing from it), widened by what the residuals do to the fit in blocks of time.
+[[nodiscard]] Matrix covariance_of(const Problem& problem, const Fit& fitted, std::size_t rows,
+                                   double repeated) {
+  const double s = std::sqrt(fitted.variance);
+  const auto n = fitted.p.size();
+  const std::size_t length = std::max<std::size_t>(1, rows / kBlocks);
+  Matrix information = Matrix::Zero(n, n);
+  Matrix scatter = Matrix::Zero(n, n);
+  Vector block = Vector::Zero(n);
+  std::size_t row = 0;
+  for_each_row(problem, [&](const Vector& u, double watts) {
+    const double expected = u.dot(fitted.p);
+    const Unrounded y = unround(watts, problem.step, expected, s);
+    const double weight = std::max(0.0, 1.0 - y.variance / fitted.variance) / fitted.variance;
+    for (Index i = 0; i < n; ++i) {
+      if (u[i] != 0.0) information.col(i).noalias() += (weight * u[i]) * u;
+    }
+    block += ((y.mean - expected) / fitted.variance) * u;
+    if (++row % length != 0) return;
+    scatter += block * block.transpose();
+    block.setZero();
+  });
+  information /= repeated;
+  information.diagonal().array() += 1.0 / square(problem.deviation);
+  const Matrix spread = information.ldlt().solve(Matrix::Identity(n, n));
+  return spread + spread * (scatter / square(repeated)) * spread;
+}
+
+}  // namespace
 
 Deconvolution deconvolve(const std::vector<PowerReading>& power,
                          const std::vector<Activity>& activities, std::size_t layers, double idle_w,
@@ -247,25 +285,17 @@ Deconvolution deconvolve(const std::vector<PowerReading>& power,
     out.reason = "power while the network runs is not above idle power";
     return out;
   }
-  const double deviation = kPriorDeviation * mean;
-  double variance = mean * mean;
-  Vector p;
-  Matrix precision;
-  for (int pass = 0; pass < 3; ++pass) {  // noise and prior weigh each other
-    const double ridge = variance / (deviation * deviation);
-    precision = moments.gram;
-    precision.diagonal().array() += ridge;
-    p = non_negative(precision, moments.product + ridge * mean * ones);
-    variance = effective_variance(power, activities, p, idle_w, tau_s);
-  }
-  const Matrix spread =
-      precision.ldlt().solve(Matrix::Identity(precision.rows(), precision.cols()));
-  const Matrix blocks = block_scatter(power, activities, p, idle_w, tau_s, moments.rows);
-  const Matrix covariance = variance * spread + spread * blocks * spread;
-  const double distortion = step_error(power, activities, p, idle_w, tau_s);
-  for (Index j = 0; j < p.size(); ++j) {
-    const double random = kNormal95 * std::sqrt(std::max(0.0, covariance(j, j)));
-    out.layers.push_back({p[j], random + distortion * std::abs(p[j] - mean)});
+  const Problem problem{power,  activities,
+                        layers, idle_w,
+                        tau_s,  quantiser_step(power),
+                        mean,   kPriorDeviation * mean};
+  Fit fitted{mean * ones, square(std::max(problem.step, kLeastNoise * mean))};
+  fit(problem, moments, 1.0, fitted);
+  const double repeated = repeats(problem, fitted);
+  fit(problem, moments, repeated, fitted);
+  const Matrix covariance = covariance_of(problem, fitted, moments.rows, repeated);
+  for (Index j = 0; j < fitted.p.size(); ++j) {
+    out.layers.push_back({fitted.p[j], kNormal95 * std::sqrt(std::max(0.0, covariance(j, j)))});
   }
   return out;
 }

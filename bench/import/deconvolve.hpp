@@ -10,29 +10,22 @@
 /// window energies (integral y dt + tau (y(end) - y(begin))) to executed layer counts, with the
 /// weights that the sensor's noise asks for.
 ///
+/// The readings are rounded, by more than the ripple of a loop of short layers. So the fit is that
+/// of the most likely powers given the intervals that the readings stand for (expectation
+/// maximisation); taken at their face value, rounded readings give errors that no longer log
+/// reduces.
+///
 /// What the log cannot tell apart stays near the mean of all layers, with a wide interval: a normal
 /// prior with the mean power and half of it as deviation.
 #pragma once
 
-#include <bench/import/edgeprofiler.hpp>
+#include <bench/import/activity.hpp>
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
 namespace layerwatt::bench {
-
-/// One execution of one layer in time.
-struct Activity {
-  double begin_s = 0.0;
-  double end_s = 0.0;
-  std::size_t layer = 0;
-};
-
-/// Executions of all layers in the order of time. Where the stamps of a cycle say that layers
-/// overlap (the profiler reports a cycle when it is over), they are laid end to end before the last
-/// of its stamps. Empty if a layer has no stamps.
-[[nodiscard]] std::vector<Activity> activities(const EdgeProfilerLog& log);
 
 struct LayerPower {
   double dynamic_w = 0.0;  ///< above idle, while the layer runs

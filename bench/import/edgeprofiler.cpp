@@ -128,6 +128,11 @@ struct LogFiles {
   return std::nullopt;
 }
 
+[[nodiscard]] std::string folder_name(const fs::path& folder) {
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
 }  // namespace
 
 double parse_stamp(const std::string& text) {
@@ -150,12 +155,16 @@ double parse_stamp(const std::string& text) {
   return static_cast<double>(days) * 86400.0 + hour * 3600.0 + minute * 60.0 + *second;
 }
 
-std::vector<std::filesystem::path> find_logs(const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> find_logs(const std::filesystem::path& folder, bool mapped) {
+  const auto is_log = [&](const fs::path& place) {
+    return !find_files(place).latencies.empty() ||
+           (mapped && fs::exists(place / "power_runtime_mapping_layerwise.csv"));
+  };
+  if (is_log(folder)) return {folder};
   std::vector<fs::path> found;
-  if (!find_files(folder).latencies.empty()) return {folder};
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (!find_files(entry.path()).latencies.empty()) found.push_back(entry.path());
+    if (is_log(entry.path())) found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
   expects<FileError>(!found.empty(), folder.string(),
@@ -164,11 +173,15 @@ std::vector<std::filesystem::path> find_logs(const std::filesystem::path& folder
   return found;
 }
 
+Network read_engine_file(const std::filesystem::path& file) {
+  const JsonTree engine = parse_json_tree(read_file(file), file.string());
+  return read_engine(engine, file.string(), folder_name(file.parent_path()));
+}
+
 EdgeProfilerLog read_log(const std::filesystem::path& folder) {
   const LogFiles files = find_files(folder);
   EdgeProfilerLog log;
-  log.model = fs::absolute(folder).lexically_normal().filename().string();
-  if (log.model.empty()) log.model = fs::absolute(folder).parent_path().filename().string();
+  log.model = folder_name(folder);
   const JsonTree engine = parse_json_tree(read_file(files.engine), files.engine.string());
   log.engine = read_engine(engine, files.engine.string(), log.model);
   log.layers = read_latencies(read_file(files.latencies), files.latencies.string());

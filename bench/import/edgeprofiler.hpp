@@ -46,8 +46,13 @@ struct EdgeProfilerLog {
 [[nodiscard]] double parse_stamp(const std::string& text);
 
 /// Folders with measurements: `folder` itself, or those in it.
+/// @param mapped  folders with EdgeProfiler's power_runtime_mapping_layerwise.csv count, too
 /// @throws FileError  there are none
-[[nodiscard]] std::vector<std::filesystem::path> find_logs(const std::filesystem::path& folder);
+[[nodiscard]] std::vector<std::filesystem::path> find_logs(const std::filesystem::path& folder,
+                                                           bool mapped = false);
+
+/// An engine description; the network is called like its folder.
+[[nodiscard]] Network read_engine_file(const std::filesystem::path& file);
 
 /// Reads one folder. Exports of trtexec (NAME.graph.json, NAME.profile.json) count as a log without
 /// power, with one run per layer: its median.
