@@ -1,4 +1,5 @@
 #include <bench/measure/energy.hpp>
+#include <bench/measure/student.hpp>
 #include <bench/sensor/window.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/text.hpp>
@@ -12,10 +13,6 @@
 namespace layerwatt::bench {
 
 namespace {
-
-constexpr double kNormal95 = 1.959964;
-
-[[nodiscard]] double squared(double x) { return x * x; }
 
 /// The samples inside the window; with the last one before it, because conditions are read seldom.
 [[nodiscard]] std::vector<const Conditions*> during(const std::vector<ConditionSample>& samples,
@@ -133,12 +130,16 @@ void apply_duty(PowerResult& result, const PowerEvidence& evidence, const PowerL
 /// Propagates the errors of window and idle through power_w = idle + (window - idle) / duty.
 void combine_errors(PowerResult& result) {
   const PowerErrors& e = result.errors;
-  const double window =
-      std::sqrt(squared(e.statistical_w) + squared(e.quantisation_w)) / result.duty;
-  const double idle = result.idle_w ? e.idle_w : 0.0;
   const double settling = (e.settling_w + e.starving_w) / result.duty;
-  result.ci95_w = kNormal95 * std::hypot(window, (1.0 / result.duty - 1.0) * idle) + settling;
-  result.dynamic_ci95_w = kNormal95 * std::hypot(window, idle / result.duty) + settling;
+  const auto half_width = [&](double idle_share) {
+    ErrorSum sum;
+    sum.add(e.statistical_w / result.duty, e.statistical_freedom);
+    sum.add(e.quantisation_w / result.duty);
+    if (result.idle_w) sum.add(idle_share * e.idle_w, e.idle_freedom);
+    return sum.half_width() + settling;
+  };
+  result.ci95_w = half_width(1.0 / result.duty - 1.0);
+  result.dynamic_ci95_w = half_width(1.0 / result.duty);
 }
 
 void take_idle(PowerResult& result, const PowerEvidence& evidence, const PowerLimits& limits,
@@ -150,6 +151,7 @@ void take_idle(PowerResult& result, const PowerEvidence& evidence, const PowerLi
   }
   result.idle_w = idle.watts;
   result.errors.idle_w = idle.error_w;
+  result.errors.idle_freedom = idle.freedom;
   const IdlePower& before = evidence.before;
   const IdlePower& after = evidence.after;
   if (before.ok() && after.ok() &&
@@ -178,6 +180,21 @@ void take_idle(PowerResult& result, const PowerEvidence& evidence, const PowerLi
 
 }  // namespace
 
+IdlePower idle_power(const Trace& trace, const PowerFacts& facts, double begin_s, double end_s) {
+  const WindowPower window = window_power(trace, facts, begin_s, end_s);
+  IdlePower idle;
+  idle.begin_s = begin_s;
+  idle.end_s = end_s;
+  idle.fault = window.fault;
+  idle.watts = window.mean_w;
+  ErrorSum error;
+  error.add(window.statistical_w, window.statistical_freedom);
+  error.add(window.step_w / std::numbers::sqrt3);
+  idle.error_w = error.error();
+  idle.freedom = error.freedom();
+  return idle;
+}
+
 IdlePower idle_during(const IdlePower& before, const IdlePower& after, double time_s) {
   if (!before.ok() || !after.ok()) return before.ok() ? before : after;
   const double length = after.middle_s() - before.middle_s();
@@ -188,9 +205,17 @@ IdlePower idle_during(const IdlePower& before, const IdlePower& after, double ti
   out.begin_s = before.begin_s;
   out.end_s = after.end_s;
   out.watts = before.watts + share * (after.watts - before.watts);
-  const double reading = std::hypot((1.0 - share) * before.error_w, share * after.error_w);
-  // Between the brackets idle power may have been anywhere between them.
-  out.error_w = std::hypot(reading, std::abs(after.watts - before.watts) / std::sqrt(12.0));
+  ErrorSum error;
+  error.add((1.0 - share) * before.error_w, before.freedom);
+  error.add(share * after.error_w, after.freedom);
+  // Where the errors of the brackets do not explain their difference, idle power has changed, and
+  // meanwhile it may have been anywhere between them.
+  const double change = std::abs(after.watts - before.watts);
+  if (change > 2.0 * std::hypot(before.error_w, after.error_w)) {
+    error.add(change / std::sqrt(12.0));
+  }
+  out.error_w = error.error();
+  out.freedom = error.freedom();
   return out;
 }
 
@@ -220,6 +245,7 @@ PowerResult estimate_power(const PowerEvidence& evidence, const PowerFacts& fact
     return result;
   }
   result.errors.statistical_w = window.statistical_w;
+  result.errors.statistical_freedom = window.statistical_freedom;
   result.errors.quantisation_w = window.step_w / std::numbers::sqrt3;  // uniform within the bound
   result.errors.gain = facts.gain;
   if (result.idle_w) {

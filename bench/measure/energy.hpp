@@ -8,6 +8,7 @@
 #include <bench/sensor/trace.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct IdlePower {
   double begin_s = 0.0, end_s = 0.0;
   double watts = 0.0;
   double error_w = 0.0;  ///< standard error: statistical and quantisation
+  double freedom = std::numeric_limits<double>::infinity();  ///< degrees of freedom of that error
 
   [[nodiscard]] bool ok() const { return fault.empty(); }
   [[nodiscard]] double middle_s() const { return 0.5 * (begin_s + end_s); }
@@ -44,11 +46,13 @@ struct PowerLimits {
 /// Standard errors. The gain is common to all rows of a board and is not part of any interval.
 struct PowerErrors {
   double statistical_w = 0.0;
+  double statistical_freedom = 1.0;  ///< degrees of freedom of statistical_w
   double quantisation_w = 0.0;
   double settling_w = 0.0;  ///< largest rest of the step from idle to load
   double starving_w = 0.0;  ///< stalled share of the window times power above idle
   double idle_w = 0.0;      ///< of the idle power
-  double gain = 0.0;        ///< relative
+  double idle_freedom = 1.0;
+  double gain = 0.0;  ///< relative
 };
 
 /// The power of a kernel, or the reason why there is none.
@@ -85,6 +89,10 @@ struct PowerEvidence {
   IdlePower before, after;
   std::vector<ConditionSample> conditions;
 };
+
+/// Mean power of a bracket in which nothing ran.
+[[nodiscard]] IdlePower idle_power(const Trace& trace, const PowerFacts& facts, double begin_s,
+                                   double end_s);
 
 /// Idle power at the middle of the load: linear between the brackets; of one alone, its value.
 /// Its error holds half the difference of the brackets.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numbers>
 #include <thread>
 #include <utility>
 
@@ -83,16 +82,9 @@ IdlePower PowerMonitor::measure_idle() {
     if (cool || monotonic_now() - arrived >= times_.longest_cool_down.count()) break;
     pause(Seconds{kWatchEvery});
   }
-  IdlePower idle;
-  idle.begin_s = monotonic_now();
+  const double begin = monotonic_now();
   pause(times_.idle);
-  idle.end_s = monotonic_now();
-  const WindowPower window =
-      window_power(sampler_.since(idle.begin_s), facts(), idle.begin_s, idle.end_s);
-  idle.fault = window.fault;
-  idle.watts = window.mean_w;
-  idle.error_w = std::hypot(window.statistical_w, window.step_w / std::numbers::sqrt3);
-  return idle;
+  return idle_power(sampler_.since(begin), facts(), begin, monotonic_now());
 }
 
 PowerResult PowerMonitor::estimate(const Load& load, Seconds execution, const IdlePower& before,

@@ -46,12 +46,32 @@ double error_of_mean(double sum, double squares, double n) {
   return std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1.0)) / n);
 }
 
-/// Standard error from block means: blocks of two time constants are nearly independent.
-double block_error(const Trace& trace, const PowerFacts& facts, double begin, double end) {
-  const double least = std::max({2.0 * facts.tau_s, facts.average_s, facts.period_s});
+/// Variance of the mean over `length` seconds of white noise behind the sensor, up to a factor.
+///   low-pass:        (2 tau / L) (1 - (tau / L) (1 - exp(-L / tau)))
+///   moving average:  (L - A / 3) / L^2, for L >= A
+double mean_variance(const PowerFacts& facts, double length) {
+  if (facts.tau_s > 0.0) {
+    const double share = facts.tau_s / length;
+    return 2.0 * share * (1.0 - share * (1.0 - std::exp(-1.0 / share)));
+  }
+  if (facts.average_s > facts.period_s && length >= facts.average_s) {
+    return (length - facts.average_s / 3.0) / (length * length);
+  }
+  return 1.0 / length;
+}
+
+struct BlockError {
+  double error = 0.0;
+  double freedom = 1.0;
+};
+
+/// Standard error from the means of blocks. The sensor's memory correlates them: their scatter is
+/// smaller than that of independent blocks, by a factor that follows from the memory.
+BlockError block_error(const Trace& trace, const PowerFacts& facts, double begin, double end) {
+  const double least = std::max({facts.tau_s, facts.average_s, facts.period_s});
   const int blocks = static_cast<int>(
       least > 0.0 ? std::min((end - begin) / least, double{kMostBlocks}) : kMostBlocks);
-  if (blocks < 2) return 0.0;
+  if (blocks < 2) return {};
   const double length = (end - begin) / blocks;
   double sum = 0.0;
   double squares = 0.0;
@@ -62,7 +82,15 @@ double block_error(const Trace& trace, const PowerFacts& facts, double begin, do
     sum += mean;
     squares += mean * mean;
   }
-  return error_of_mean(sum, squares, blocks);
+  const double whole = mean_variance(facts, end - begin);
+  const double correlated = whole * (blocks - 1) / (mean_variance(facts, length) - whole);
+  BlockError out;
+  out.error = error_of_mean(sum, squares, blocks) * std::sqrt(std::max(1.0, correlated));
+  out.freedom = blocks - 1;
+  if (facts.tau_s > 0.0) {  // a low-pass has one independent value per time constant
+    out.freedom = std::clamp((end - begin) / facts.tau_s - 1.0, 1.0, out.freedom);
+  }
+  return out;
 }
 
 std::size_t count_changes(const std::vector<Sample>& samples, std::size_t first, std::size_t past) {
@@ -95,7 +123,9 @@ WindowPower held_power(const Trace& trace, const PowerFacts& facts, double begin
   result.samples = span.past - span.first;
   result.publications = count_changes(trace.samples, span.first, span.past);
   result.mean_w = held_energy(trace.samples, span, begin, end) / (end - result.begin_s);
-  result.statistical_w = block_error(trace, facts, result.begin_s, end);
+  const BlockError statistical = block_error(trace, facts, result.begin_s, end);
+  result.statistical_w = statistical.error;
+  result.statistical_freedom = statistical.freedom;
   result.step_w = facts.step_w / 2.0;
   if (has_gap(trace, facts, span, begin, end)) result.fault = "sensor_gap";
   return result;
@@ -117,10 +147,10 @@ Tick tick_at(const std::vector<Sample>& samples, std::size_t i, double period) {
 }
 
 /// Standard error of the mean from the powers between ticks, taken together into at most 20 blocks.
-double block_error(const std::vector<Tick>& ticks) {
+BlockError block_error(const std::vector<Tick>& ticks) {
   const std::size_t steps = ticks.size() - 1;
   const std::size_t blocks = std::min<std::size_t>(steps, kMostBlocks);
-  if (blocks < 2) return 0.0;
+  if (blocks < 2) return {};
   double sum = 0.0;
   double squares = 0.0;
   for (std::size_t b = 0; b < blocks; ++b) {
@@ -130,7 +160,8 @@ double block_error(const std::vector<Tick>& ticks) {
     sum += power;
     squares += power * power;
   }
-  return error_of_mean(sum, squares, static_cast<double>(blocks));
+  return {error_of_mean(sum, squares, static_cast<double>(blocks)),
+          static_cast<double>(blocks - 1)};
 }
 
 WindowPower counter_power(const Trace& trace, const PowerFacts& facts, double begin, double end) {
@@ -159,7 +190,9 @@ WindowPower counter_power(const Trace& trace, const PowerFacts& facts, double be
   result.end_s = last.time_s;
   result.publications = ticks.size();
   result.mean_w = (last.joules - first.joules) / length;
-  result.statistical_w = block_error(ticks);
+  const BlockError statistical = block_error(ticks);
+  result.statistical_w = statistical.error;
+  result.statistical_freedom = statistical.freedom;
   const double slack = first.slack_s + last.slack_s;
   result.step_w = slack < length ? result.mean_w * slack / (length - slack) + facts.step_w / length
                                  : result.mean_w;

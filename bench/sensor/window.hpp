@@ -19,9 +19,10 @@ struct WindowPower {
   double begin_s = 0.0;  ///< what was really averaged: of a counter, from tick to tick
   double end_s = 0.0;
   std::size_t samples = 0;
-  std::size_t publications = 0;  ///< changes of the value inside the window
-  double statistical_w = 0.0;    ///< standard error of the mean, from blocks of two time constants
-  double step_w = 0.0;           ///< largest error from quantisation and from the time of ticks
+  std::size_t publications = 0;      ///< changes of the value inside the window
+  double statistical_w = 0.0;        ///< standard error of the mean, from blocks of a time constant
+  double statistical_freedom = 1.0;  ///< degrees of freedom of that error
+  double step_w = 0.0;               ///< largest error from quantisation and from the time of ticks
   [[nodiscard]] bool ok() const noexcept { return fault.empty(); }
 };
 
