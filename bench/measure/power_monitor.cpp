@@ -30,7 +30,7 @@ PowerTimes power_times(const PowerFacts& facts, const PowerTimes& wanted) {
   if (out.settle <= Seconds{0}) out.settle = Seconds{settle_time_s(facts)};
   if (out.window <= Seconds{0})
     out.window = Seconds{std::max(slow ? 5.0 : 2.0, 20 * facts.period_s)};
-  if (out.idle <= Seconds{0}) out.idle = Seconds{std::max(slow ? 2.0 : 1.0, 10 * facts.period_s)};
+  if (out.idle <= Seconds{0}) out.idle = Seconds{std::max(slow ? 3.0 : 1.0, 10 * facts.period_s)};
   return out;
 }
 

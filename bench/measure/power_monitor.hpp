@@ -22,7 +22,7 @@ struct PowerTimes {
 };
 
 /// Settle as settle_time_s says. Window: 5 s, or 2 s for energy counters and sensors with a memory
-/// below 0.1 s, and at least 20 periods. Idle: 2 s or 1 s, and at least 10 periods.
+/// below 0.1 s, and at least 20 periods. Idle: 3 s or 1 s, and at least 10 periods.
 [[nodiscard]] PowerTimes power_times(const PowerFacts& facts, const PowerTimes& wanted = {});
 
 class PowerMonitor {

@@ -28,12 +28,12 @@ constexpr double kIdle = 5.0;
 constexpr double kLoad = 12.0;
 constexpr double kNoise = 3.0;  // of the power, per step
 
-/// Idle until 3 s, load until 11 s, idle until 16 s. The brackets are [1, 3] and [14, 16].
+/// Idle until 4 s, load until 12 s, idle until 18 s. The brackets are [1, 4] and [15, 18].
 struct Power {
   std::vector<double> watts;
   explicit Power(Random& random) {
-    for (double t = 0.0; t < 16.0; t += kStep) {
-      watts.push_back((t >= 3.0 && t < 11.0 ? kLoad : kIdle) + kNoise * random.normal());
+    for (double t = 0.0; t < 18.0; t += kStep) {
+      watts.push_back((t >= 4.0 && t < 12.0 ? kLoad : kIdle) + kNoise * random.normal());
     }
   }
 };
@@ -81,11 +81,11 @@ Trace counter(const Power& power) {
 PowerResult measured(const Trace& trace, const PowerFacts& facts) {
   PowerEvidence evidence;
   evidence.trace = trace;
-  for (int i = 0; i <= 800; ++i) evidence.load.marks.push_back({3.0 + 0.01 * i, 10.0 * i});
-  evidence.load.settled_s = 3.0 + bench::settle_time_s(facts);
+  for (int i = 0; i <= 800; ++i) evidence.load.marks.push_back({4.0 + 0.01 * i, 10.0 * i});
+  evidence.load.settled_s = 4.0 + bench::settle_time_s(facts);
   evidence.execution = Seconds{1e-3};
-  evidence.before = bench::idle_power(trace, facts, 1.0, 3.0);
-  evidence.after = bench::idle_power(trace, facts, 14.0, 16.0);
+  evidence.before = bench::idle_power(trace, facts, 1.0, 4.0);
+  evidence.after = bench::idle_power(trace, facts, 15.0, 18.0);
   return bench::estimate_power(evidence, facts);
 }
 
