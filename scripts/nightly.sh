@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes longer than test.sh may: scripts/nightly.sh [STEP ...]
-# Steps: sanitizers, no_onednn, clang, mutation, fuzz, sweep; without arguments all that this
+# Steps: sanitizers, no_onednn, clang, mutation, fuzz, slurm, sweep; without arguments all that this
 # checkout has. Builds and results stay in build/nightly-*.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -51,6 +51,17 @@ step_fuzz() {
   ((found)) || echo "skipped: no tests/fuzz/*_fuzz.cpp"
 }
 
+# The array job of scripts/slurm under a real Slurm: controller and node on this machine. Root only.
+step_slurm() {
+  if ((EUID != 0)); then
+    echo "skipped: scripts/slurm/try_locally.sh needs root"
+    return
+  fi
+  cmake -S . -B build/nightly-sweep -G Ninja -DLAYERWATT_BUILD_TESTS=OFF -DLAYERWATT_BUILD_BENCH=OFF
+  cmake --build build/nightly-sweep -j "$(nproc)"
+  scripts/slurm/try_locally.sh build/nightly-sweep/bin/layerwatt build/nightly-slurm
+}
+
 # The sweep behind the figures of docs/accuracy.md: half an hour on one thread.
 step_sweep() {
   cmake -S . -B build/nightly-sweep -G Ninja -DLAYERWATT_BUILD_TESTS=OFF -DLAYERWATT_BUILD_BENCH=OFF
@@ -64,12 +75,12 @@ step_sweep() {
 
 steps=("$@")
 if ((${#steps[@]} == 0)); then
-  steps=(sanitizers no_onednn clang mutation fuzz sweep)
+  steps=(sanitizers no_onednn clang mutation fuzz slurm sweep)
 fi
 for step in "${steps[@]}"; do
   if ! declare -F "step_$step" >/dev/null; then
-    echo "nightly.sh: unknown step '$step'; choose sanitizers, no_onednn, clang, mutation, fuzz" \
-         "or sweep" >&2
+    echo "nightly.sh: unknown step '$step'; choose sanitizers, no_onednn, clang, mutation, fuzz," \
+         "slurm or sweep" >&2
     exit 2
   fi
 done
