@@ -83,12 +83,16 @@ Shard parse_shard(const std::string& text) {
 }
 
 std::vector<GridPoint> shard_points(const std::vector<GridPoint>& points, const Shard& shard) {
-  const auto order = balanced_order(points, 0, 0);
+  Random random(hash64("shards", 0));
+  std::vector<std::size_t> dealt;  // op by op, small to large, like cards
+  for (std::vector<std::size_t>& stratum : strata(points)) {
+    shuffle(stratum, random);
+    dealt.insert(dealt.end(), stratum.begin(), stratum.end());
+  }
   std::vector<std::size_t> mine;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i % static_cast<std::size_t>(shard.count) == static_cast<std::size_t>(shard.index)) {
-      mine.push_back(order[i]);
-    }
+  for (auto i = static_cast<std::size_t>(shard.index); i < dealt.size();
+       i += static_cast<std::size_t>(shard.count)) {
+    mine.push_back(dealt[i]);
   }
   std::sort(mine.begin(), mine.end());
   std::vector<GridPoint> out;

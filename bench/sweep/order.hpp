@@ -28,8 +28,8 @@ struct Shard {
 /// "0/4" is the first of four. @throws InvalidArgument  anything else
 [[nodiscard]] Shard parse_shard(const std::string& text);
 
-/// The points of one shard, in grid order. Shards are disjoint, cover the grid, differ in size by
-/// at most one and each is balanced like a beginning of balanced_order.
+/// The points of one shard, in grid order. Shards are disjoint and cover the grid; their sizes, and
+/// their numbers of points of each op and of each quarter of its work, differ by at most one.
 [[nodiscard]] std::vector<GridPoint> shard_points(const std::vector<GridPoint>& points,
                                                   const Shard& shard);
 

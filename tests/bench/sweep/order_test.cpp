@@ -93,7 +93,7 @@ TEST_CASE("shards: disjoint, complete, equal in size to within one, balanced ove
         all.insert(to_text(point.layer));
         convs += op_name(point.layer) == "conv" ? 1 : 0;
       }
-      CHECK(std::abs(static_cast<double>(convs) - 40.0 / count) <= 5.0);
+      CHECK(std::abs(static_cast<double>(convs) - 40.0 / count) < 1.0);
     }
     std::multiset<std::string> expected;
     for (const GridPoint& point : points) expected.insert(to_text(point.layer));

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""How well runtimes repeat on this machine: 30 convolutions, three sweeps of three processes each.
+
+usage: noise_table.py TOOL FOLDER [--backend B] [--gate]
+
+Prints the noise table of docs/method.md: per statistic of a process the coefficient of variation
+over the nine processes, then how far the labels of the three sweeps (the smallest 5 % quantile of
+three processes) lie apart. Both as median, 90 % quantile and maximum over the kernels. FOLDER keeps
+the sweeps; an interrupted run goes on where it ended. With --gate the exit code is 1 where the
+labels' median spread is above 1 % or the 90 % quantile above 3 %. A minute and a half; other work
+on the machine goes into the numbers.
+"""
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+SWEEPS, PROCESSES = 3, 3
+STATISTICS = ("mean", "median", "q10", "q05", "min")
+# From below a microsecond to some milliseconds on one core.
+GRID = {
+    "schema": "layerwatt-grid/1",
+    "description": "Thirty convolutions for scripts/noise_table.py.",
+    "parts": [
+        {"op": "conv", "axes": {"in_channels": [4, 16], "in_size": [4, 7, 14], "out_channels": [8, 16],
+                                "kernel": 1}},
+        {"op": "conv", "axes": {"in_channels": [16, 32, 64], "in_size": [14, 28, 56],
+                                "out_channels": [32, 64], "kernel": 3, "pad": 1}},
+    ],
+}
+
+
+def sweep(tool, folder, backend, seed):
+    grid = os.path.join(folder, "grid.json")
+    with open(grid, "w") as file:
+        json.dump(GRID, file)
+    target = os.path.join(folder, f"sweep-{seed}")
+    done = subprocess.run([tool, "sweep", "--backend", backend, "--grid", grid, "--rounds",
+                           str(PROCESSES), "--seed", str(seed), "--power", "none", "-o", target,
+                           "--resume"], stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
+        sys.exit(f"noise_table: the sweep ended with {done.returncode}")
+    with open(os.path.join(target, "rows.csv"), newline="") as file:
+        return [row for row in csv.DictReader(file) if row["runtime_ms"]]
+
+
+def summary(values):
+    ordered = sorted(values)
+    p90 = ordered[min(len(ordered) - 1, round(0.9 * (len(ordered) - 1)))]
+    return 100 * statistics.median(ordered), 100 * p90, 100 * ordered[-1]
+
+
+def variation(times):
+    return statistics.stdev(times) / statistics.fmean(times)
+
+
+def spread(times):
+    return (max(times) - min(times)) / statistics.median(times)
+
+
+def main():
+    arguments = [word for word in sys.argv[1:] if word != "--gate"]
+    backend = "onednn"
+    if "--backend" in arguments:
+        at = arguments.index("--backend")
+        backend = arguments[at + 1]
+        del arguments[at:at + 2]
+    if len(arguments) != 2 or any(word.startswith("-") for word in arguments):
+        sys.exit(__doc__)
+    tool, folder = arguments
+    os.makedirs(folder, exist_ok=True)
+    sweeps = [sweep(tool, folder, backend, seed) for seed in range(1, SWEEPS + 1)]
+
+    layers = sorted({row["layer"] for row in sweeps[0]})
+    print(f"{len(layers)} kernels, {SWEEPS} sweeps of {PROCESSES} processes; percent")
+    print(f"{'':34}{'median':>8}{'p90':>8}{'max':>8}")
+    for statistic in STATISTICS:
+        times = {layer: [float(row["runtime_ms_" + statistic]) for rows in sweeps for row in rows
+                         if row["layer"] == layer] for layer in layers}
+        line = summary([variation(values) for values in times.values() if len(values) > 1])
+        print(f"variation over processes, {statistic:8}" + "".join(f"{v:8.2f}" for v in line))
+    labels = {layer: [min(float(row["runtime_ms_q05"]) for row in rows if row["layer"] == layer)
+                      for rows in sweeps if any(row["layer"] == layer for row in rows)]
+              for layer in layers}
+    labels = {layer: times for layer, times in labels.items() if len(times) == SWEEPS}
+    line = summary([variation(times) for times in labels.values()])
+    print(f"{'variation of the label':34}" + "".join(f"{v:8.2f}" for v in line))
+    line = summary([spread(times) for times in labels.values()])
+    print(f"{'spread of the label':34}" + "".join(f"{v:8.2f}" for v in line))
+    if "--gate" in sys.argv and (line[0] > 1.0 or line[1] > 3.0):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
