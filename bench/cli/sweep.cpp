@@ -25,6 +25,7 @@ struct Request {
   std::string folder;
   std::optional<Seconds> budget;
   std::optional<std::int64_t> rounds;
+  std::optional<std::int64_t> max_rounds;
   std::optional<std::int64_t> seed;
   PowerRequest power;
   bench::Shard shard;
@@ -64,6 +65,7 @@ int sweep(const Request& request) {
   bench::SweepOptions options;
   options.folder = {request.folder, request.resume, request.allow_mixed};
   if (request.rounds) options.rounds = static_cast<int>(*request.rounds);
+  if (request.max_rounds) options.max_rounds = static_cast<int>(*request.max_rounds);
   if (request.seed) options.seed = static_cast<std::uint64_t>(*request.seed);
   options.budget = request.budget;
   options.shard = request.shard;
@@ -126,6 +128,10 @@ Command sweep_command() {
        set_duration("--budget", request->budget)},
       {"--rounds", "N", "shuffled rounds over the grid, default 3",
        set_integer("--rounds", 1, request->rounds)},
+      {"--max-rounds", "N",
+       "after these, up to N rounds for layers whose rounds differ by more than 1 % in time or 2 % "
+       "in energy; default: none",
+       set_integer("--max-rounds", 1, request->max_rounds)},
       {"--seed", "S", "of random grids and of the order of points; default: the grid file's",
        set_integer("--seed", 0, request->seed)},
       {"--shard", "I/N", "measure only part I of N (0/4 ... 3/4), for many machines",

@@ -139,9 +139,14 @@ void SweepFolder::read_rows(const std::string& text) {
     const auto round = parse_number<int>(table.cell(row, "round"));
     if (!round) table.fail_at(row, "round", "is not a whole number; the file is damaged");
     const std::string config(table.cell(row, "config"));
-    finished_.insert({config, *round, std::string(table.cell(row, "device")),
-                      std::string(table.cell(row, "backend"))});
-    if (table.cell(row, "status") == "ok") verified_.insert(config);
+    VisitTargets targets;
+    if (table.cell(row, "status") == "ok") {
+      verified_.insert(config);
+      targets.runtime_ms = parse_number<double>(table.cell(row, "runtime_ms"));
+      targets.energy_mj = parse_number<double>(table.cell(row, "energy_mj"));
+    }
+    finished_[{config, *round, std::string(table.cell(row, "device")),
+               std::string(table.cell(row, "backend"))}] = targets;
   }
 }
 

@@ -12,7 +12,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -43,6 +45,11 @@ struct Visit {
   friend auto operator<=>(const Visit&, const Visit&) = default;
 };
 
+/// What a visit gave; empty where its row is not ok or was without the quantity.
+struct VisitTargets {
+  std::optional<double> runtime_ms, energy_mj;
+};
+
 class SweepFolder {
  public:
   /// Creates or reopens the folder and locks it.
@@ -56,7 +63,7 @@ class SweepFolder {
   SweepFolder& operator=(const SweepFolder&) = delete;
 
   /// Visits that are in rows.csv, whatever their status.
-  [[nodiscard]] const std::set<Visit>& finished() const { return finished_; }
+  [[nodiscard]] const std::map<Visit, VisitTargets>& finished() const { return finished_; }
   /// Configurations with a row that is ok: their kernels have been verified.
   [[nodiscard]] const std::set<std::string>& verified() const { return verified_; }
   /// The manifest as it is in the file.
@@ -80,7 +87,7 @@ class SweepFolder {
 
   std::filesystem::path path_;
   std::unique_ptr<Json> manifest_;
-  std::set<Visit> finished_;
+  std::map<Visit, VisitTargets> finished_;
   std::set<std::string> verified_;
   RawClock clock_;
   Seconds synced_{};

@@ -221,6 +221,12 @@ std::vector<std::string> row_cells(const RowContext& context, const Layer& layer
   return row;
 }
 
+std::optional<double> row_number(const std::vector<std::string>& row, std::string_view column) {
+  const auto& columns = row_columns();
+  const auto at = std::find(columns.begin(), columns.end(), column) - columns.begin();
+  return parse_number<double>(row.at(static_cast<std::size_t>(at)));
+}
+
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};

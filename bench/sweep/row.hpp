@@ -41,6 +41,10 @@ struct RowContext {
 [[nodiscard]] std::vector<std::string> row_cells(const RowContext& context, const Layer& layer,
                                                  int round, const PointResult& result);
 
+/// The number in a column of such a row; nothing where the cell is empty.
+[[nodiscard]] std::optional<double> row_number(const std::vector<std::string>& row,
+                                               std::string_view column);
+
 /// "2026-01-31T12:00:00Z", now.
 [[nodiscard]] std::string utc_now();
 

@@ -25,11 +25,37 @@ Session::Session(const std::vector<GridPoint>& points, Worker& worker,
       clocks_locked_(clocks_locked()),
       start_(clock_.now()) {
   for (const GridPoint& point : points) configs_.push_back(config_id(point.layer));
+  for (const auto& [visit, targets] : folder.finished()) {
+    if (visit.device != context_.device || visit.backend != context_.backend) continue;
+    remember(visit.config, visit.round, targets);
+  }
   result_.total = points.size() * static_cast<std::size_t>(options.rounds);
   for (const std::string& config : configs_) {
     for (int round = 1; round <= options.rounds; ++round) {
       result_.done += is_finished(config, round) ? 1U : 0U;
     }
+  }
+}
+
+void Session::remember(const std::string& config, int round, const VisitTargets& targets) {
+  Repeats& repeats = repeats_[config];
+  if (targets.runtime_ms) repeats.runtime_ms[round] = *targets.runtime_ms;
+  if (targets.energy_mj) repeats.energy_mj[round] = *targets.energy_mj;
+}
+
+/// All points in the first rounds; then those whose rounds do not agree yet. Depends on earlier
+/// rounds only, so a resumed sweep decides alike.
+bool Session::is_wanted(std::size_t point, int round) const {
+  if (round <= options_.rounds) return true;
+  const auto found = repeats_.find(configs_[point]);
+  return found != repeats_.end() && !rounds_agree(found->second, options_.label, round);
+}
+
+void Session::count_further_visits(int round) {
+  for (std::size_t point = 0; point < points_.size(); ++point) {
+    if (!is_wanted(point, round)) continue;
+    ++result_.total;
+    result_.done += is_finished(configs_[point], round) ? 1U : 0U;
   }
 }
 
@@ -39,7 +65,9 @@ bool Session::is_finished(const std::string& config, int round) const {
 
 SweepResult Session::run(std::uint64_t seed) {
   bool fresh = true;  // the worker that described the backend may serve one round
-  for (int round = 1; round <= options_.rounds && result_.end == SweepEnd::finished; ++round) {
+  const int last = std::max(options_.rounds, options_.max_rounds);
+  for (int round = 1; round <= last && result_.end == SweepEnd::finished; ++round) {
+    if (round > options_.rounds) count_further_visits(round);
     if (const auto end = run_round(seed, round, fresh)) result_.end = *end;
   }
   result_.elapsed = clock_.now() - start_;
@@ -54,7 +82,7 @@ std::optional<SweepEnd> Session::reason_to_stop() {
 
 std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& fresh) {
   for (const std::size_t point : balanced_order(points_, seed, round)) {
-    if (is_finished(configs_[point], round)) continue;
+    if (is_finished(configs_[point], round) || !is_wanted(point, round)) continue;
     if (const auto end = reason_to_stop()) return end;
     if (!fresh) {
       (void)worker_.restart();
@@ -87,7 +115,11 @@ void Session::visit(std::size_t point, int round) {
     }
     if (!clocks_locked_) result.flags.emplace_back("clocks_unlocked");
   }
-  folder_.append(row_cells(context_, points_[point].layer, round, result));
+  const std::vector<std::string> row = row_cells(context_, points_[point].layer, round, result);
+  folder_.append(row);
+  if (result.verdict.outcome == kernels::Outcome::ok) {
+    remember(configs_[point], round, {row_number(row, "runtime_ms"), row_number(row, "energy_mj")});
+  }
   ++result_.outcomes[static_cast<std::size_t>(result.verdict.outcome)];
   ++result_.rows;
   ++result_.done;
@@ -118,7 +150,7 @@ void Session::report(std::size_t point, int round) {
   progress.ok = result_.count(kernels::Outcome::ok);
   progress.not_ok = result_.rows - progress.ok;
   progress.round = round;
-  progress.rounds = options_.rounds;
+  progress.rounds = std::max(options_.rounds, round);
   progress.elapsed = clock_.now() - start_;
   progress.eta = progress.elapsed / static_cast<double>(result_.rows) *
                  static_cast<double>(result_.total - result_.done);

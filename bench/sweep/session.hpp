@@ -2,10 +2,12 @@
 /// Session: the loop of a sweep between its start (or resume) and its end.
 #pragma once
 
+#include <bench/sweep/repeats.hpp>
 #include <bench/sweep/sweep.hpp>
 #include <bench/sweep/visitor.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +27,9 @@ class Session {
   [[nodiscard]] bool is_finished(const std::string& config, int round) const;
   [[nodiscard]] std::optional<SweepEnd> reason_to_stop();
   [[nodiscard]] std::optional<SweepEnd> run_round(std::uint64_t seed, int round, bool& fresh);
+  void remember(const std::string& config, int round, const VisitTargets& targets);
+  void count_further_visits(int round);
+  [[nodiscard]] bool is_wanted(std::size_t point, int round) const;
   void visit(std::size_t point, int round);
   [[nodiscard]] Seconds usual_speed(Seconds newest);
   void judge_gpu(PointResult& result);
@@ -38,8 +43,9 @@ class Session {
   RowContext context_;
   std::vector<std::string> configs_;  ///< of the points
   std::set<std::string> verified_;
-  std::vector<Seconds> speeds_;         ///< speed indices of this session, sorted
-  std::vector<double> gpu_clocks_mhz_;  ///< of this session, sorted
+  std::map<std::string, Repeats> repeats_;  ///< by configuration
+  std::vector<Seconds> speeds_;             ///< speed indices of this session, sorted
+  std::vector<double> gpu_clocks_mhz_;      ///< of this session, sorted
   bool clocks_locked_;
   RawClock clock_;
   Seconds start_;

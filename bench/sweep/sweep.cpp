@@ -48,6 +48,7 @@ constexpr std::string_view kGpuUuid = "gpu_uuid";
       {"grid", {{"description", grid.description}, {"parameters", parameters}, {"points", points}}},
       {"options",
        {{"rounds", options.rounds},
+        {"max_rounds", std::max(options.rounds, options.max_rounds)},
         {"warm_up_s", time.warm_up.count()},
         {"warm_up_executions", time.warm_up_executions},
         {"batch_s", time.batch.count()},

@@ -35,6 +35,7 @@ struct SweepProgress {
 struct SweepOptions {
   FolderOptions folder;
   int rounds = 3;                 ///< visits per point, >= 1
+  int max_rounds = 0;             ///< above `rounds`: further ones where rounds do not agree yet
   std::uint64_t seed = 1;         ///< of the order; a resumed sweep keeps its own
   std::optional<Seconds> budget;  ///< no point starts later than this
   Shard shard;

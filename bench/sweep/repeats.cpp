@@ -1,0 +1,49 @@
+#include <bench/measure/student.hpp>
+#include <bench/sweep/repeats.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace layerwatt::bench {
+
+namespace {
+
+[[nodiscard]] std::vector<double> before(const std::map<int, double>& values, int round) {
+  std::vector<double> out;
+  for (const auto& [number, value] : values) {
+    if (number < round) out.push_back(value);
+  }
+  return out;
+}
+
+/// Half-width of the 95 % interval of the mean, relative to it.
+[[nodiscard]] double relative_interval(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  const double mean = sum / n;
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return student95(n - 1.0) * std::sqrt(squares / (n - 1.0) / n) / mean;
+}
+
+[[nodiscard]] double relative_gap(std::vector<double> values) {
+  std::partial_sort(values.begin(), values.begin() + 2, values.end());
+  return values[1] / values[0] - 1.0;
+}
+
+}  // namespace
+
+bool rounds_agree(const Repeats& repeats, Label label, int round, const RepeatGoal& goal) {
+  const std::vector<double> times = before(repeats.runtime_ms, round);
+  if (times.empty()) return true;
+  if (times.size() < 2) return false;
+  const double time = label == Label::low ? relative_gap(times) : relative_interval(times);
+  if (!(time <= goal.time)) return false;
+  const std::vector<double> energies = before(repeats.energy_mj, round);
+  if (energies.empty()) return true;
+  return energies.size() >= 2 && relative_interval(energies) <= goal.energy;
+}
+
+}  // namespace layerwatt::bench
