@@ -56,9 +56,15 @@ std::string how_it_ended(const bench::SweepResult& result) {
 }
 
 std::string summary(const bench::SweepResult& result, const std::string& folder) {
-  return fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {:.1f} s\n{}\n",
-                     folder, result.done, result.total, outcomes_text(result),
-                     result.elapsed.count(), how_it_ended(result));
+  std::string text =
+      fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {:.1f} s\n", folder,
+                  result.done, result.total, outcomes_text(result), result.elapsed.count());
+  if (result.spread) {
+    text +=
+        fmt::format("rounds of a layer lie {:.1f} % apart (median), 90 % of them below {:.1f} %\n",
+                    100 * result.spread->median, 100 * result.spread->q90);
+  }
+  return text + how_it_ended(result) + "\n";
 }
 
 int sweep(const Request& request) {

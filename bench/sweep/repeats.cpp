@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace layerwatt::bench {
@@ -33,6 +34,12 @@ namespace {
   return values[1] / values[0] - 1.0;
 }
 
+[[nodiscard]] double relative_spread(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  return (values.back() - values.front()) / (0.5 * (values[(n - 1) / 2] + values[n / 2]));
+}
+
 }  // namespace
 
 bool rounds_agree(const Repeats& repeats, Label label, int round, const RepeatGoal& goal) {
@@ -44,6 +51,17 @@ bool rounds_agree(const Repeats& repeats, Label label, int round, const RepeatGo
   const std::vector<double> energies = before(repeats.energy_mj, round);
   if (energies.empty()) return true;
   return energies.size() >= 2 && relative_interval(energies) <= goal.energy;
+}
+
+std::optional<RoundSpread> spread_of_rounds(const std::map<std::string, Repeats>& repeats) {
+  std::vector<double> spreads;
+  for (const auto& [config, rounds] : repeats) {
+    const std::vector<double> times = before(rounds.runtime_ms, std::numeric_limits<int>::max());
+    if (times.size() >= 2) spreads.push_back(relative_spread(times));
+  }
+  if (spreads.empty()) return std::nullopt;
+  std::sort(spreads.begin(), spreads.end());
+  return RoundSpread{spreads[spreads.size() / 2], spreads[spreads.size() * 9 / 10]};
 }
 
 }  // namespace layerwatt::bench

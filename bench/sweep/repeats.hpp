@@ -5,6 +5,8 @@
 #include <bench/sweep/row.hpp>
 
 #include <map>
+#include <optional>
+#include <string>
 
 namespace layerwatt::bench {
 
@@ -28,5 +30,17 @@ struct RepeatGoal {
 /// as agreement.
 [[nodiscard]] bool rounds_agree(const Repeats& repeats, Label label, int round,
                                 const RepeatGoal& goal = {});
+
+/// How far the runtimes of a configuration lie apart over the rounds, (max - min) / median: median
+/// and 90 % quantile over the configurations with at least two. What anchors would show: every
+/// layer is measured in every round.
+struct RoundSpread {
+  double median = 0.0;
+  double q90 = 0.0;
+};
+
+/// Nothing where no configuration has two rounds.
+[[nodiscard]] std::optional<RoundSpread> spread_of_rounds(
+    const std::map<std::string, Repeats>& repeats);
 
 }  // namespace layerwatt::bench

@@ -71,6 +71,7 @@ SweepResult Session::run(std::uint64_t seed) {
     if (const auto end = run_round(seed, round, fresh)) result_.end = *end;
   }
   result_.elapsed = clock_.now() - start_;
+  result_.spread = spread_of_rounds(repeats_);
   return result_;
 }
 

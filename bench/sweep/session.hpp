@@ -2,7 +2,6 @@
 /// Session: the loop of a sweep between its start (or resume) and its end.
 #pragma once
 
-#include <bench/sweep/repeats.hpp>
 #include <bench/sweep/sweep.hpp>
 #include <bench/sweep/visitor.hpp>
 

@@ -99,6 +99,10 @@ class SessionNote {
     session["ended_at"] = utc_now();
     session["end"] = to_text(result.end);
     session["rows"] = result.rows;
+    if (result.spread) {
+      session["spread_of_rounds"] = {{"median", result.spread->median},
+                                     {"q90", result.spread->q90}};
+    }
     folder_.write_manifest(manifest_);
   }
 

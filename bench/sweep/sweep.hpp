@@ -6,6 +6,7 @@
 #include <bench/sweep/folder.hpp>
 #include <bench/sweep/order.hpp>
 #include <bench/sweep/power.hpp>
+#include <bench/sweep/repeats.hpp>
 #include <bench/sweep/row.hpp>
 #include <bench/sweep/worker.hpp>
 
@@ -54,6 +55,7 @@ struct SweepResult {
   std::size_t rows = 0;                                           ///< of this session
   std::size_t done = 0, total = 0;                                ///< as in SweepProgress
   Seconds elapsed{};
+  std::optional<RoundSpread> spread;  ///< of all rows on this device, earlier sessions included
 
   [[nodiscard]] std::size_t count(kernels::Outcome outcome) const {
     return outcomes[static_cast<std::size_t>(outcome)];

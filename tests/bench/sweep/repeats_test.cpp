@@ -41,6 +41,16 @@ TEST_CASE("repeats: only earlier rounds count; nothing measured is nothing to re
   CHECK(rounds_agree({}, Label::low, 4));
 }
 
+TEST_CASE("repeats: spread over the rounds") {
+  CHECK_FALSE(bench::spread_of_rounds({{"a", {{{1, 1.0}}, {}}}}).has_value());
+  const auto spread = bench::spread_of_rounds({{"a", {{{1, 1.0}, {2, 1.1}, {3, 1.0}}, {}}},
+                                               {"b", {{{1, 2.0}, {2, 2.0}}, {}}},
+                                               {"c", {{{4, 9.0}}, {}}}});
+  REQUIRE(spread.has_value());
+  CHECK(spread->median == doctest::Approx(0.1));
+  CHECK(spread->q90 == doctest::Approx(0.1));
+}
+
 /// Runtimes of the layers in rows.csv, as a sweep decides by them.
 std::map<std::string, Repeats> repeats_of(const CsvTable& rows) {
   std::map<std::string, Repeats> out;
