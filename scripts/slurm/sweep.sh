@@ -24,6 +24,7 @@ if (($# < 1)) || [[ -z ${SLURM_ARRAY_TASK_ID:-} ]]; then
 fi
 out=$1
 shift
+# shellcheck disable=SC2153  # Slurm sets all three
 index=$((SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN))
 count=$SLURM_ARRAY_TASK_COUNT
 mkdir -p "$out"
