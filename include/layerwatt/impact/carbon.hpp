@@ -45,7 +45,9 @@ using EnergyMix = std::vector<std::pair<std::string, double>>;
 /// @throws InvalidArgument  unknown source, a share below 0, shares that do not sum to 100 %
 [[nodiscard]] inline double mix_intensity(const EnergyMix& mix) {
   double sum = 0, percent = 0;
-  for (const auto& [name, share] : mix) {
+  for (const auto& part : mix) {
+    const std::string& name = part.first;  // clang 14 captures no structured bindings
+    const double share = part.second;
     const auto at = std::find_if(kSourceIntensities.begin(), kSourceIntensities.end(),
                                  [&](const auto& entry) { return entry.first == name; });
     std::vector<std::string_view> names;
