@@ -105,40 +105,18 @@ inline Vector term_factors(const BaseParts& base, const Vector& y, const std::ve
   return shift * factors;
 }
 
-/// One target, adapted: chosen step, factors of its terms, held-out predictions.
-struct AdaptedTarget {
-  TransferStep step;
-  Vector factors;
-  double shift = 1;
-  Vector held_out;
-};
-
-inline AdaptedTarget adapt_target(const BaseParts& base, const Vector& y, const Folds& folds) {
-  AdaptedTarget best;
-  double least = std::numeric_limits<double>::infinity();
-  for (const TransferStep& step : kTransferSteps) {
-    Vector held_out(y.size());
-    for (Index fold = 0; fold < folds.count; ++fold) {
-      const Vector factors = term_factors(base, y, rows_of_fold(folds, fold, false), step);
-      for (const Index i : rows_of_fold(folds, fold)) {
-        held_out[i] = std::max(base.parts.row(i).dot(factors), 1e-3 * base.predicted[i]);
-      }
-    }
-    const double error = (held_out.cwiseQuotient(y).array() - 1).matrix().squaredNorm();
-    if (!(error < 0.98 * least)) continue;
-    least = error;
-    best.step = step;
-    best.held_out = std::move(held_out);
+/// Trees that see the runtime see one that moved by `shift`: so do their ranges.
+inline void shift_runtime_input(TargetModel& model, double shift) {
+  if (!model.corrector) return;
+  for (CorrectorInput& input : model.corrector->inputs) {
+    if (input.kind != CorrectorInput::Kind::runtime) continue;
+    input.low += std::log(shift);
+    input.high += std::log(shift);
   }
-  const std::vector<Index> all = rows_of_fold(folds, -1, false);
-  best.factors = term_factors(base, y, all, best.step);
-  best.shift = best.step.shift ? log_shift(base, y, all) : 1.0;
-  return best;
 }
 
-/// Multiplies the terms; inputs of trees that are predictions move along.
-inline void scale_target(TargetModel& model, const Vector& factors, double shift,
-                         double runtime_shift) {
+/// Multiplies the terms; the input of trees that is the prediction moves along.
+inline void scale_target(TargetModel& model, const Vector& factors, double shift) {
   Backbone& backbone = *model.backbone;
   TermSum& cost = backbone.factors.front();
   TermSum scaled;
@@ -157,14 +135,53 @@ inline void scale_target(TargetModel& model, const Vector& factors, double shift
     smooth.coefficients.front() -= smooth.exponent * std::log(shift);
   }
   for (CorrectorInput& input : model.corrector->inputs) {
-    if (input.kind == CorrectorInput::Kind::prediction) {
-      input.low += std::log(shift);
-      input.high += std::log(shift);
-    } else if (input.kind == CorrectorInput::Kind::runtime) {
-      input.low += std::log(runtime_shift);
-      input.high += std::log(runtime_shift);
-    }
+    if (input.kind != CorrectorInput::Kind::prediction) continue;
+    input.low += std::log(shift);
+    input.high += std::log(shift);
   }
+}
+
+/// One target, adapted: its model, its overall shift, held-out predictions.
+struct AdaptedTarget {
+  TargetModel model;
+  double shift = 1;
+  Vector held_out;
+};
+
+/// One target adapted to some rows by one step.
+inline AdaptedTarget adapt_by(const LayerModel& base, Target target, const BaseParts& parts,
+                              const Vector& y, const std::vector<Index>& some,
+                              const TransferStep& step) {
+  AdaptedTarget adapted{*base[target], step.shift ? log_shift(parts, y, some) : 1.0, {}};
+  scale_target(adapted.model, term_factors(parts, y, some, step), adapted.shift);
+  return adapted;
+}
+
+/// Chooses the step by held-out predictions of adapted models, bounds and trees included.
+/// @param base  its runtime is adapted already where the target is another
+inline AdaptedTarget adapt_target(const LayerModel& base, Target target,
+                                  const std::vector<FeatureValues>& layers, const Vector& y,
+                                  const Folds& folds) {
+  const BaseParts parts = base_parts(base, target, layers);
+  AdaptedTarget best;
+  double least = std::numeric_limits<double>::infinity();
+  for (const TransferStep& step : kTransferSteps) {
+    Vector held_out(y.size());
+    LayerModel trial = base;
+    for (Index fold = 0; fold < folds.count; ++fold) {
+      trial[target] =
+          adapt_by(base, target, parts, y, rows_of_fold(folds, fold, false), step).model;
+      for (const Index i : rows_of_fold(folds, fold)) {
+        held_out[i] = evaluate(trial, layers[static_cast<std::size_t>(i)])[target];
+      }
+    }
+    const double error = (held_out.cwiseQuotient(y).array() - 1).matrix().squaredNorm();
+    if (!(error < 0.98 * least)) continue;
+    least = error;
+    best = adapt_by(base, target, parts, y, rows_of_fold(folds, -1, false), step);
+    best.held_out = std::move(held_out);
+  }
+  return best;
 }
 
 inline Folds transfer_folds(const std::vector<TrainingRow>& rows, const Recipe& recipe) {
@@ -207,10 +224,10 @@ inline LayerModel adapt_layer(const LayerModel& base, const std::vector<Training
       y[static_cast<Index>(layers.size())] = row.labels[target];
       layers.push_back(row.features);
     }
-    const AdaptedTarget adapted =
-        adapt_target(base_parts(base, target, layers), y, transfer_folds(some, recipe));
+    if (target != Target::runtime) shift_runtime_input(*model[target], shifts.front());
+    AdaptedTarget adapted = adapt_target(model, target, layers, y, transfer_folds(some, recipe));
     shifts[static_cast<std::size_t>(target)] = adapted.shift;
-    scale_target(*model[target], adapted.factors, adapted.shift, shifts.front());
+    model[target] = std::move(adapted.model);
     Index next = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (rows[i].labels.has(target)) held_out[i][target] = adapted.held_out[next++];
@@ -245,16 +262,49 @@ inline void shift_layer(LayerModel& model, const Shifts& shifts) {
     TargetModel& of = *model[target];
     const auto terms = static_cast<Index>(of.backbone->factors.front().terms.size());
     const double shift = shifts[static_cast<std::size_t>(target)];
-    scale_target(of, Vector::Constant(terms, shift), shift, shifts.front());
+    if (target != Target::runtime) shift_runtime_input(of, shifts.front());
+    scale_target(of, Vector::Constant(terms, shift), shift);
   }
 }
 
-/// The smaller error of runtime, or else of energy: what an op's models are compared by.
-inline double cv_error(const LayerModel& model) {
-  for (const Target target : {Target::runtime, Target::energy, Target::power}) {
-    if (model[target] && model[target]->cv.metrics.n > 0) return model[target]->cv.metrics.rmspe;
+/// Do both model the same targets by themselves, and derive the same?
+inline bool same_structure(const LayerModel& a, const LayerModel& b) {
+  return std::all_of(kTargets.begin(), kTargets.end(), [&](Target target) {
+    return a[target].has_value() == b[target].has_value() &&
+           (!a[target] || a[target]->backbone.has_value() == b[target]->backbone.has_value());
+  });
+}
+
+inline bool fits_better(const LayerModel& fresh, const LayerModel& adapted, Target target) {
+  if (!fresh[target] || fresh[target]->cv.metrics.n == 0) return false;
+  if (!adapted[target] || adapted[target]->cv.metrics.n == 0) return true;
+  return fresh[target]->cv.metrics.rmspe < 0.95 * adapted[target]->cv.metrics.rmspe;
+}
+
+/// Product of the scores of all targets; without any, infinity.
+inline double all_errors(const LayerModel& model) {
+  double product = 1;
+  bool any = false;
+  for (const Target target : kTargets) {
+    if (!model[target] || model[target]->cv.metrics.n == 0) continue;
+    product *= model[target]->cv.metrics.rmspe;
+    any = true;
   }
-  return std::numeric_limits<double>::infinity();
+  return any ? product : std::numeric_limits<double>::infinity();
+}
+
+/// Takes from the model fitted to the rows alone what cross-validates better: target by target
+/// where both model the same ones, else all or nothing by the product of errors.
+inline void take_better(const LayerModel& fresh, LayerModel& adapted) {
+  if (!same_structure(fresh, adapted)) {
+    if (all_errors(fresh) < 0.95 * all_errors(adapted)) adapted = fresh;
+    return;
+  }
+  for (const Target target : kTargets) {
+    if (adapted[target] && adapted[target]->backbone && fits_better(fresh, adapted, target)) {
+      adapted[target] = fresh[target];
+    }
+  }
 }
 
 }  // namespace detail
@@ -278,15 +328,13 @@ inline double cv_error(const LayerModel& model) {
     const auto own = std::find_if(trained.begin(), trained.end(),
                                   [&](const LayerModel& m) { return m.op == group.op; });
     std::optional<LayerModel> best;
-    if (own != trained.end()) best = *own;
     if (of_base != nullptr) {
       detail::Shifts shift{};
-      LayerModel candidate =
-          detail::adapt_layer(*of_base, group.rows, model.recipe, shift, model.omitted);
+      best = detail::adapt_layer(*of_base, group.rows, model.recipe, shift, model.omitted);
       shifts.push_back(shift);
-      if (!best || !(detail::cv_error(*best) < 0.95 * detail::cv_error(candidate))) {
-        best = std::move(candidate);
-      }
+      if (own != trained.end()) detail::take_better(*own, *best);
+    } else if (own != trained.end()) {
+      best = *own;
     }
     if (!best) continue;
     adapted.push_back(group.op);
