@@ -127,7 +127,7 @@ def main():
         network = os.path.join(base, "net.layers")
         with open(network, "w") as file:
             file.writelines(f"l{i}: {text(op, size)}\n" for i, (op, size) in enumerate(layers))
-        wanted = run_json("predict", network, "--device", model)["layers"]
+        wanted = run_json("predict", network, "--device", model, "--form", "sparse")["layers"]
         found = compiled(base, program(layers, header)).splitlines()
         check(len(found) == len(wanted), "another number of layers")
         for layer, line in zip(wanted, found):

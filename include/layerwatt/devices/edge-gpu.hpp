@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 991 configurations; runtime_ms: cross-validated RMSPE 32.4 %; power_w: cross-validated RMSPE 9.2 %
+// 991 configurations; runtime_ms: cross-validated RMSPE 29.3 %; power_w: cross-validated RMSPE 9.4 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);

@@ -184,7 +184,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 12.9 %; power_w: cross-validated RMSPE 17.6 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 13.3 %; power_w: cross-validated RMSPE 17.1 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -497,7 +497,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace fc
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 2.1 %; energy_mj: cross-validated RMSPE 3.5 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 2.1 %; energy_mj: cross-validated RMSPE 3.6 %
 namespace pool_max {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = pool_work(layer);

@@ -1,7 +1,7 @@
 /// @file
 /// Corrector: bounded trees on what the backbone leaves over, log(measured / predicted). They
 /// catch switches of algorithm. Where sums of terms do not follow the labels, a smooth part goes
-/// before the trees. Away from the layers seen both fade, and the backbone stays.
+/// beside the trees. Away from the layers seen both fade, and the backbone stays.
 #pragma once
 
 #include <layerwatt/core/error.hpp>
@@ -38,7 +38,7 @@ struct Corrector {
   static constexpr double kSteps = 32767;
   static constexpr double kLeafUnit = 1e-4;
   std::vector<CorrectorInput> inputs;
-  std::optional<Smooth> smooth;  ///< trees see the prediction times this
+  std::optional<Smooth> smooth;
   Trees trees;
   double least = 0;  ///< of the log correction, <= 0
   double most = 0;   ///< >= 0
@@ -154,8 +154,7 @@ namespace detail {
     const CorrectorInput& input = corrector.inputs[j];
     const double raw = detail::raw_input(input, features, predicted);
     away = std::max(away, detail::distance(input, raw));
-    const bool moved = input.kind == CorrectorInput::Kind::prediction;
-    row[j] = detail::step_of(input, moved ? raw + smooth : raw);
+    row[j] = detail::step_of(input, raw);
   }
   const double log_factor =
       smooth + Corrector::kLeafUnit * detail::sum_of_leaves(corrector.trees.trees, row.data());

@@ -41,11 +41,16 @@ struct Ensemble {
   /// or the label itself, whatever the backbone says.
   enum class Start { ratio, smooth, label } start = Start::ratio;
 };
-inline constexpr std::array kEnsembles{Ensemble{0.15, 5}, Ensemble{0, 5}, Ensemble{0, 15},
-                                       Ensemble{0.15, 5, Ensemble::Start::smooth},
-                                       Ensemble{0.15, 5, Ensemble::Start::label}};
-inline constexpr Index kTreeCount = 40;
-inline constexpr Index kTrialFolds = 2;  ///< on which ensembles are compared
+inline constexpr std::array kEnsembles{Ensemble{0.2, 5}, Ensemble{0, 5},
+                                       Ensemble{0.2, 5, Ensemble::Start::smooth},
+                                       Ensemble{0.2, 5, Ensemble::Start::label}};
+/// What is chosen from: single ensembles, and means of two that err in different ways.
+inline constexpr auto kMixtures = std::to_array<std::array<std::size_t, 2>>(
+    {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {0, 2}, {0, 3}, {2, 3}});
+inline constexpr Index kTreeCount = 30;  ///< of an ensemble
+inline constexpr Index kTrialFolds = 3;  ///< on which ensembles are compared
+/// Trees alone follow labels within this range; over more, the backbone has to carry them.
+inline constexpr double kMostLabelRange = 100;
 /// A tree of a large data set has about this many leaves at most: files stay small.
 inline constexpr Index kMostLeaves = 400;
 /// Thresholds become whole numbers, which changes no decision about whole inputs; leaves, factors
@@ -88,17 +93,6 @@ inline Trees fit_trees_of(const Matrix& x, const Vector& ratio, const Ensemble& 
   return model;
 }
 
-/// Moves the input `prediction` by log factors, row by row.
-inline void move_prediction(const std::vector<CorrectorInput>& inputs, const Vector& log_predicted,
-                            const Vector& log_factors, Matrix& x) {
-  for (std::size_t j = 0; j < inputs.size(); ++j) {
-    if (inputs[j].kind != CorrectorInput::Kind::prediction) continue;
-    for (Index i = 0; i < x.rows(); ++i) {
-      x(i, static_cast<Index>(j)) = step_of(inputs[j], log_predicted[i] + log_factors[i]);
-    }
-  }
-}
-
 /// A smooth part, if the ensemble has one, and trees on what it leaves over.
 struct FittedEnsemble {
   std::optional<Smooth> smooth;
@@ -113,7 +107,7 @@ inline SmoothFit constant_instead(const Vector& log_predicted, const Vector& log
 
 inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vector<Index>& at,
                                    const Ensemble& ensemble) {
-  Matrix x = design.x(at, Eigen::all);
+  const Matrix x = design.x(at, Eigen::all);
   Vector ratio = design.ratio(at);
   const bool label = ensemble.start == Ensemble::Start::label;
   const int degree = smooth_degree(design.axes.size(), ratio.size());
@@ -126,13 +120,12 @@ inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vec
             : fit_smooth(design.axes, design.z(at, Eigen::all), degree, log_predicted, log_ratio);
   ratio.array() /= fit.left_out.array().exp();
   if (smooth) ratio = ratio.cwiseMax(1 / kMostRatio).cwiseMin(kMostRatio);
-  move_prediction(design.inputs, log_predicted, fit.left_out, x);
   return {std::move(fit.smooth), fit_trees_of(x, ratio, ensemble)};
 }
 
 inline Vector log_factors(const FittedEnsemble& model, const CorrectorDesign& design,
                           const std::vector<Index>& at) {
-  Matrix x = design.x(at, Eigen::all);
+  const Matrix x = design.x(at, Eigen::all);
   Vector factors = Vector::Zero(x.rows());
   if (model.smooth) {
     SmoothPoint point;
@@ -143,7 +136,6 @@ inline Vector log_factors(const FittedEnsemble& model, const CorrectorDesign& de
       factors[static_cast<Index>(i)] =
           log_factor(*model.smooth, point, design.log_predicted[at[i]]);
     }
-    move_prediction(design.inputs, design.log_predicted(at), factors, x);
   }
   Vector row(x.cols());
   for (Index i = 0; i < x.rows(); ++i) {
@@ -192,17 +184,32 @@ inline double choose_strength(const Vector& log_factors, const CorrectorRows& ro
   return best;
 }
 
-/// The ensemble that does best on the first folds; only that one is fitted on the others.
-inline std::size_t choose_ensemble(const Matrix& factors, const CorrectorRows& rows,
-                                   const std::vector<Index>& at) {
-  std::size_t best = 0;
+inline Vector mean_of(const Matrix& factors, const std::array<std::size_t, 2>& mixture) {
+  return 0.5 * (factors.col(static_cast<Index>(mixture[0])) +
+                factors.col(static_cast<Index>(mixture[1])));
+}
+
+inline bool is_tried(const Ensemble& ensemble, const CorrectorRows& rows) {
+  return ensemble.start != Ensemble::Start::label ||
+         rows.measured.maxCoeff() <= kMostLabelRange * rows.measured.minCoeff();
+}
+
+/// The mixture that does best on the first folds; only its ensembles are fitted on the others. Two
+/// ensembles take twice the space: they have to gain 1 %.
+inline std::array<std::size_t, 2> choose_mixture(const Matrix& factors, const CorrectorRows& rows,
+                                                 const std::vector<Index>& at) {
+  std::array<std::size_t, 2> best{0, 0};
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t k = 0; k < kEnsembles.size(); ++k) {
-    const Vector column = factors.col(static_cast<Index>(k));
-    const double error = relative_error(column, choose_strength(column, rows, at), rows, at);
+  for (const auto& mixture : kMixtures) {
+    if (!is_tried(kEnsembles[mixture[0]], rows) || !is_tried(kEnsembles[mixture[1]], rows)) {
+      continue;
+    }
+    const Vector column = mean_of(factors, mixture);
+    const double cost = mixture[0] == mixture[1] ? 1.0 : 1.02;
+    const double error = cost * relative_error(column, choose_strength(column, rows, at), rows, at);
     if (!(error < least)) continue;
     least = error;
-    best = k;
+    best = mixture;
   }
   return best;
 }
@@ -217,6 +224,28 @@ inline void scale(FittedEnsemble& model, double strength) {
       if (node.left == 0) node.split = std::round(strength * node.split);
     }
   }
+}
+
+/// The sum of two smooth parts, of which one at most has axes.
+inline std::optional<Smooth> sum_of(std::optional<Smooth> a, std::optional<Smooth> b) {
+  if (!a || !b) return a ? a : b;
+  if (a->axes.empty()) std::swap(a, b);
+  a->exponent += b->exponent;
+  a->coefficients.front() += b->coefficients.front();
+  return a;
+}
+
+/// The mixture fitted on some rows.
+inline FittedEnsemble fit_mixture(const CorrectorDesign& design, const std::vector<Index>& at,
+                                  const std::array<std::size_t, 2>& mixture) {
+  FittedEnsemble first = fit_ensemble(design, at, kEnsembles[mixture[0]]);
+  if (mixture[0] == mixture[1]) return first;
+  FittedEnsemble second = fit_ensemble(design, at, kEnsembles[mixture[1]]);
+  scale(first, 0.5);
+  scale(second, 0.5);
+  first.smooth = sum_of(std::move(first.smooth), std::move(second.smooth));
+  for (Tree& tree : second.trees.trees) first.trees.trees.push_back(std::move(tree));
+  return first;
 }
 
 inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
@@ -239,22 +268,27 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   CorrectorFit fit{std::nullopt, rows.predicted};
   detail::CorrectorDesign design = detail::corrector_design(rows);
   if (design.inputs.empty()) return fit;
-  Matrix factors(rows.measured.size(), static_cast<Index>(detail::kEnsembles.size()));
+  Matrix factors =
+      Matrix::Zero(rows.measured.size(), static_cast<Index>(detail::kEnsembles.size()));
   const Index trial = std::min(detail::kTrialFolds, folds.count);
   for (std::size_t k = 0; k < detail::kEnsembles.size(); ++k) {
+    if (!detail::is_tried(detail::kEnsembles[k], rows)) continue;
     detail::add_held_out(design, folds, k, 0, trial, threads, factors);
   }
-  const std::size_t chosen =
-      detail::choose_ensemble(factors, rows, detail::rows_below_fold(folds, trial));
-  detail::add_held_out(design, folds, chosen, trial, folds.count, threads, factors);
-  const Vector full = factors.col(static_cast<Index>(chosen));
+  const std::array<std::size_t, 2> chosen =
+      detail::choose_mixture(factors, rows, detail::rows_below_fold(folds, trial));
+  for (const std::size_t k : chosen) {
+    detail::add_held_out(design, folds, k, trial, folds.count, threads, factors);
+    if (chosen[0] == chosen[1]) break;
+  }
+  const Vector full = detail::mean_of(factors, chosen);
   const double strength =
       detail::choose_strength(full, rows, detail::rows_below_fold(folds, folds.count));
   if (strength == 0) return fit;
   const Vector log_factors = strength * full;
   fit.held_out = rows.predicted.array() * log_factors.array().exp();
-  detail::FittedEnsemble fitted = detail::fit_ensemble(
-      design, detail::rows_below_fold(folds, folds.count), detail::kEnsembles[chosen]);
+  detail::FittedEnsemble fitted =
+      detail::fit_mixture(design, detail::rows_below_fold(folds, folds.count), chosen);
   detail::scale(fitted, strength);
   fit.corrector =
       Corrector{std::move(design.inputs), std::move(fitted.smooth), std::move(fitted.trees),
