@@ -2,6 +2,9 @@
 # mostly Eigen, xtensor and JSON, and a batch reads them once.
 
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS "*_test.cpp")
+if(NOT LAYERWATT_HAVE_CUDNN)
+  list(FILTER test_sources EXCLUDE REGEX "/fake_cuda/")
+endif()
 set(components "")
 foreach(source IN LISTS test_sources)
   file(RELATIVE_PATH path "${CMAKE_CURRENT_SOURCE_DIR}" "${source}")
@@ -21,8 +24,16 @@ foreach(component IN LISTS components)
   elseif(component STREQUAL "format" AND TARGET layerwatt::onnx)
     target_link_libraries(${target} PRIVATE layerwatt::onnx)
   endif()
-  if(LAYERWATT_HAVE_CUDNN AND component STREQUAL "kernels")
-    target_link_libraries(${target} PRIVATE CUDNN::CUDNN)
+  if(LAYERWATT_HAVE_CUDNN AND component MATCHES "^(kernels|fake_cuda)$")
+    target_link_libraries(${target} PRIVATE layerwatt_bench CUDNN::CUDNN)
+  endif()
+  if(component STREQUAL "fake_cuda")
+    # Functions of this program come before those of the shared libraries.
+    file(GLOB fakes CONFIGURE_DEPENDS "fake_cuda/*.cpp")
+    list(FILTER fakes EXCLUDE REGEX "_test\\.cpp$")
+    target_sources(${target} PRIVATE ${fakes})
+    set_source_files_properties(${fakes} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON
+                                                    COMPILE_OPTIONS -O2)
   endif()
   if(TARGET layerwatt AND component MATCHES "^(bench|cli|flow)$")
     add_dependencies(${target} layerwatt)

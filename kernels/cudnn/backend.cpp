@@ -117,7 +117,11 @@ class CudnnBackend final : public Backend {
   [[nodiscard]] std::unique_ptr<CudnnKernel> make_kernel(const Chain& chain, const Plan& plan,
                                                          const Choice& choice,
                                                          const PrepareOptions& options) {
-    const Task task{{device_.handle(), std::nullopt}, plan, choice.layout, choice.form, workspace_,
+    const Task task{{device_.handle(), std::nullopt},
+                    plan,
+                    choice.layout,
+                    choice.form,
+                    workspace_,
                     choice.engine};
     return std::make_unique<CudnnKernel>(device_, chain, build(task), task, options);
   }
@@ -171,14 +175,19 @@ class CudnnBackend final : public Backend {
 
   /// Leaves the fastest engine in `choice` and returns its time.
   [[nodiscard]] static Seconds choose_engine(CudnnKernel& kernel, Choice& choice, bool first_only) {
+    const auto time = [&] {
+      if (!first_only) return time_briefly(kernel);
+      kernel.run();  // there is nothing to compare it with
+      return Seconds{};
+    };
     const std::vector<Engine> engines = kernel.engines();
-    if (engines.empty()) return time_briefly(kernel);
+    if (engines.empty()) return time();
     std::vector<Seconds> times(engines.size());
     const std::size_t best = select(
         engines.size(), kTimed, first_only,
         [&](std::size_t i) {
           kernel.choose(engines[i]);
-          times[i] = time_briefly(kernel);
+          times[i] = time();
           return times[i];
         },
         [] { return !device_lost(); });

@@ -144,10 +144,7 @@ std::optional<Engine> parse_engine(std::string_view text) {
 
 OperationGraph::OperationGraph(const GraphBuilder& builder, Target target)
     : target_(std::move(target)), graph_(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR) {
-  std::vector<cudnnBackendDescriptor_t> operations;
-  for (const Descriptor& operation : builder.operations()) operations.push_back(operation.get());
-  graph_.set(CUDNN_ATTR_OPERATIONGRAPH_OPS, CUDNN_TYPE_BACKEND_DESCRIPTOR, operations.size(),
-             operations.data());
+  graph_.set(CUDNN_ATTR_OPERATIONGRAPH_OPS, builder.operations());
   if (target_.handle != nullptr) {
     graph_.set(CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_TYPE_HANDLE, 1, &target_.handle);
   }
@@ -189,21 +186,16 @@ Descriptor OperationGraph::engine_of(std::int64_t index) const {
 ExecutionPlan OperationGraph::plan(const Engine& chosen) const {
   const Descriptor engine = engine_of(chosen.index);
   std::vector<Descriptor> knobs;
-  std::vector<cudnnBackendDescriptor_t> raw;
   for (const auto& [type, value] : chosen.knobs) {
     Descriptor& knob = knobs.emplace_back(CUDNN_BACKEND_KNOB_CHOICE_DESCRIPTOR);
     const auto knob_type = static_cast<cudnnBackendKnobType_t>(type);
     knob.set(CUDNN_ATTR_KNOB_CHOICE_KNOB_TYPE, CUDNN_TYPE_KNOB_TYPE, 1, &knob_type);
     knob.set(CUDNN_ATTR_KNOB_CHOICE_KNOB_VALUE, value);
     knob.finalize();
-    raw.push_back(knob.get());
   }
   Descriptor config(CUDNN_BACKEND_ENGINECFG_DESCRIPTOR);
   config.set(CUDNN_ATTR_ENGINECFG_ENGINE, engine);
-  if (!raw.empty()) {
-    config.set(CUDNN_ATTR_ENGINECFG_KNOB_CHOICES, CUDNN_TYPE_BACKEND_DESCRIPTOR, raw.size(),
-               raw.data());
-  }
+  if (!knobs.empty()) config.set(CUDNN_ATTR_ENGINECFG_KNOB_CHOICES, knobs);
   config.finalize();
   Descriptor plan(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
   plan.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config);

@@ -43,8 +43,13 @@ void Descriptor::set(cudnnBackendAttributeName_t name, const std::vector<std::in
   set(name, CUDNN_TYPE_INT64, values.size(), values.data());
 }
 void Descriptor::set(cudnnBackendAttributeName_t name, const Descriptor& value) {
-  cudnnBackendDescriptor_t raw = value.get();
-  set(name, CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &raw);
+  set(name, std::vector<Descriptor>{value});
+}
+void Descriptor::set(cudnnBackendAttributeName_t name, const std::vector<Descriptor>& values) {
+  std::vector<cudnnBackendDescriptor_t> raw;
+  for (const Descriptor& value : values) raw.push_back(value.get());
+  set(name, CUDNN_TYPE_BACKEND_DESCRIPTOR, raw.size(), raw.data());
+  kept_.insert(kept_.end(), values.begin(), values.end());
 }
 void Descriptor::finalize() { check(cudnnBackendFinalize(get()), "cudnnBackendFinalize"); }
 

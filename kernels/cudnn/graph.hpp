@@ -17,7 +17,8 @@
 
 namespace layerwatt::kernels::cudnn {
 
-/// A backend descriptor; copies share it.
+/// A backend descriptor; copies share it. It keeps the descriptors that it refers to: cuDNN does
+/// not promise to copy them.
 class Descriptor {
  public:
   explicit Descriptor(cudnnBackendDescriptorType_t type);
@@ -31,12 +32,14 @@ class Descriptor {
   void set(cudnnBackendAttributeName_t name, cudnnDataType_t value);
   void set(cudnnBackendAttributeName_t name, const std::vector<std::int64_t>& values);
   void set(cudnnBackendAttributeName_t name, const Descriptor& value);
+  void set(cudnnBackendAttributeName_t name, const std::vector<Descriptor>& values);
   void finalize();
 
   [[nodiscard]] cudnnBackendDescriptor_t get() const noexcept { return raw_.get(); }
 
  private:
   std::shared_ptr<void> raw_;
+  std::vector<Descriptor> kept_;
 };
 
 /// Where a graph is to run. One of the two is given.
