@@ -35,7 +35,7 @@ std::unique_ptr<kernels::Backend> backend_to_verify() {
   try {
     return kernels::make_backend("cudnn");
   } catch (const BackendError& error) {
-    MESSAGE("skipped: ", error.what());
+    MESSAGE("skipped: ", std::string(error.what()));
     return nullptr;
   }
 }
