@@ -117,7 +117,7 @@ def main():
         table, model, header = (os.path.join(base, name)
                                 for name in ("rows.csv", "model.json", "made_up.hpp"))
         write_rows(table, [(op, draw(op, rng)) for op in OPS for _ in range(60)], rng)
-        run("train", table, "--name", "made up", "--recipe", "sparse", "-o", model)
+        run("train", table, "--name", "made up", "-o", model)
         run("export", model, "-o", header)
         check(os.path.getsize(header) <= 64 * 1024, f"{os.path.getsize(header)} bytes of header")
         with open(header) as file:

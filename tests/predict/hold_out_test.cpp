@@ -80,6 +80,11 @@ TEST_CASE("hold out: a value of a column is predicted by models that never saw i
   CHECK(same.groups.empty());
   REQUIRE(same.unmodelled.size() == 1);
   CHECK(support::contains(same.unmodelled[0].reason, "same op"));
+  CHECK(support::contains(support::thrown_by<ParseError>([&] {
+                            (void)cross_validate(train(data, {.recipe = "sparse"}), data,
+                                                 {.split = {HoldOut::Kind::column, "prat", 0}});
+                          }),
+                          "no column 'prat'"));
 }
 
 }  // namespace

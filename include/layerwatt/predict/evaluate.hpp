@@ -95,6 +95,15 @@ struct CrossValidationOptions {
 
 namespace detail {
 
+/// @throws ParseError  no table of the data has the column that is to be left out
+inline void expect_column(const HoldOut& split, const Dataset& data) {
+  if (split.kind != HoldOut::Kind::column) return;
+  const bool known = std::any_of(data.tables.begin(), data.tables.end(),
+                                 [&](const auto& table) { return table->find(split.name) >= 0; });
+  expects<ParseError>(known, "evaluate: no column '", split.name,
+                      "' in the data; leave out one that it has");
+}
+
 /// The parts of one op's configurations, or why there are none.
 struct PartsOrReason {
   Parts parts;
@@ -133,11 +142,12 @@ inline PartsOrReason parts_of(const OpRows& group, const std::vector<const Confi
 /// Refits the stored recipe, the baselines and the published recipes on parts of the given rows.
 /// Scores are over configurations (repetitions combined), each predicted by a fit that saw none of
 /// its rows. The recipe's own cross-validation runs inside each training part.
-/// @throws InvalidArgument  folds < 2   @throws ParseError  rows of several devices
+/// @throws InvalidArgument  folds < 2   @throws ParseError  rows of several devices, unknown column
 [[nodiscard]] inline Evaluation cross_validate(const DeviceModel& model, const Dataset& data,
                                                const CrossValidationOptions& options = {}) {
   expects(options.folds >= 2, "cross_validate: ", options.folds, " folds; at least 2 are needed");
   (void)common_origin(data);
+  detail::expect_column(options.split, data);
   const bool random = options.split.kind == HoldOut::Kind::folds;
   Evaluation evaluation{model.device,
                         model.recipe.name,
