@@ -79,8 +79,9 @@ def combined(rows):
     groups = {}
     for row in rows:
         key = tuple(number(row, name, 1 if name != "pad_h" else 0) for name in SIZES)
-        groups.setdefault(key, []).append(row)
-    sizes = np.array(list(groups))
+        more = tuple(row.get(name) for name in ("layer", "dilation_h", "pad_w", "bias"))
+        groups.setdefault((key, more), []).append(row)
+    sizes = np.array([key for key, _ in groups])
     labels = {}
     for target in TARGETS:
         values = [[number(row, target) for row in group] for group in groups.values()]
