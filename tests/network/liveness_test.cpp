@@ -70,11 +70,11 @@ TEST_CASE("liveness: random graphs agree with the simulation") {
     const auto count = support::pick(random, 1, 12);
     for (std::int64_t i = 0; i < count; ++i) {
       const Shape shape{1, 7};
+      const Layer add{Elementwise{ElementwiseKind::add, {shape, shape}}};
       const auto earlier = [&] {
         return Source{static_cast<std::int32_t>(support::pick(random, -1, i - 1)), 0};
       };
-      network.layers.push_back(
-          {"l", {Elementwise{ElementwiseKind::add, {shape, shape}}}, {earlier(), earlier()}});
+      network.layers.push_back({"l", add, {earlier(), earlier()}});
     }
     network.outputs = {{static_cast<std::int32_t>(support::pick(random, 0, count - 1)), 0}};
     std::int64_t most = 0;

@@ -92,14 +92,14 @@ struct PlainProducts {
       }
       return;
     }
-    using detail::kPack, detail::pack, detail::sum_of;
+    using detail::kPack, detail::load, detail::sum_of;
     detail::Pack sum[2][4] = {};
     Index t = 0;
     for (; t + kPack <= k; t += kPack) {
-      const detail::Pack b0 = pack(b + t), b1 = pack(b + ldb + t);
+      const detail::Pack b0 = load(b + t), b1 = load(b + ldb + t);
 #pragma GCC unroll 4
       for (Index i = 0; i < 4; ++i) {
-        const detail::Pack left = pack(a + i * lda + t);
+        const detail::Pack left = load(a + i * lda + t);
         sum[0][i] += left * b0;
         sum[1][i] += left * b1;
       }

@@ -75,7 +75,7 @@ class Homotopy {
       const auto zero = 0.0 * at(open);
       const auto up = (1.0 - at(a)) / larger(lambda - at(c), tiny + zero);
       const auto down = both * (1.0 + at(a)) / larger(lambda + at(c), tiny + zero);
-      return at(rates) = larger(at(open) * larger(up, down), zero);
+      return at.store(rates, larger(at(open) * larger(up, down), zero));
     });
     // Rounding may leave the column just dropped a hair inside the boundary: it has left.
     if (dropped_ >= 0 && rates_[dropped_] * 1e-9 * lambda_ > 1) rates_[dropped_] = 0;
