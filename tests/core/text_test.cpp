@@ -36,6 +36,15 @@ TEST_CASE("trim removes blanks at both ends only") {
   CHECK(trim("").empty());
 }
 
+TEST_CASE("integer_problem: too large is not the same as no number") {
+  CHECK(integer_problem("92233720368547758070") == "does not fit into 64 bits");
+  CHECK(integer_problem("-92233720368547758070") == "does not fit into 64 bits");
+  for (const char* text : {"", "-", "4.5", "a", "1e3", " 7"}) {
+    CAPTURE(text);
+    CHECK(integer_problem(text) == "is not a whole number");
+  }
+}
+
 TEST_CASE("parse_number takes the whole text or nothing") {
   CHECK(parse_number<int>("42") == 42);
   CHECK(parse_number<int>("-7") == -7);

@@ -40,6 +40,13 @@ template <class Number>
   return value;
 }
 
+/// Why a text that parse_number<std::int64_t> refuses is none, for a message: "'x' " + this.
+[[nodiscard]] inline std::string_view integer_problem(std::string_view text) {
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  return digits ? "does not fit into 64 bits" : "is not a whole number";
+}
+
 /// The shortest decimal text that reads back as exactly the same double.
 [[nodiscard]] inline std::string to_text(double value) {
   char buffer[32];

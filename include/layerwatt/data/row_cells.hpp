@@ -64,7 +64,7 @@ class RowCells {
     const std::string_view cell = text(column);
     if (cell.empty()) missing(column);
     const auto number = detail::whole_number(cell);
-    if (!number) error(column, detail::concatenate("'", cell, "' is not a whole number"));
+    if (!number) error(column, detail::concatenate("'", cell, "' ", integer_problem(cell)));
     if (*number < least) {
       error(column, detail::concatenate(*number, " is too small; it must be >= ", least));
     }

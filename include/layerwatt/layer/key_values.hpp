@@ -76,7 +76,7 @@ class KeyValues {
                                         std::int64_t least) const {
     const auto number = parse_number<std::int64_t>(value);
     if (!number) {
-      error(value, detail::concatenate("'", value, "' in '", key, "=' is not a whole number"));
+      error(value, detail::concatenate("'", value, "' in '", key, "=' ", integer_problem(value)));
     }
     if (*number < least) {
       error(value, detail::concatenate("'", key, "' is ", *number, "; it must be >= ", least));
