@@ -1,6 +1,7 @@
 /// @file
 /// Coverage: every node ends in one class, shares add up, and doubt is counted.
 #include <layerwatt/format/graph_builder.hpp>
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/network/fusion.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/report/prediction.hpp>

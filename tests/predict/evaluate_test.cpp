@@ -1,5 +1,6 @@
 /// @file
 /// evaluate: counts, groups, and honest cross-validation.
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/evaluate.hpp>
 #include <support/synthetic_rows.hpp>
 #include <support/thrown.hpp>

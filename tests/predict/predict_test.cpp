@@ -1,6 +1,7 @@
 /// @file
 /// predict: what each layer's number rests on, sums, intervals and warnings.
 #include <layerwatt/layer/layer_list.hpp>
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <support/synthetic_rows.hpp>
 #include <support/thrown.hpp>

@@ -1,5 +1,6 @@
 /// @file
 /// Batch sweeps: per-item numbers follow from the totals, null where there is none.
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/network/rebatch.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/report/batches.hpp>

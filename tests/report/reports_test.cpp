@@ -1,6 +1,7 @@
 /// @file
 /// Reports: the members that other programs rely on, null where there is no number.
 #include <layerwatt/layer/layer_list.hpp>
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/predict.hpp>
 #include <layerwatt/report/evaluation.hpp>
 #include <layerwatt/report/prediction.hpp>

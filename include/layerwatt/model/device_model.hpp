@@ -193,4 +193,9 @@ enum class ModelForm { best, sparse };
   return completed(labels);
 }
 
+/// Ops that move data and hardly compute: without a model of their own, bytes predict them.
+[[nodiscard]] constexpr bool is_memory_bound(std::string_view op) noexcept {
+  return op != "conv" && op != "dwconv" && op != "fc" && op != "matmul" && !is_free(op);
+}
+
 }  // namespace layerwatt

@@ -32,11 +32,6 @@ struct TrainOptions {
   int threads = 1;       ///< the result does not depend on it
 };
 
-/// Ops that move data and hardly compute: without a model of their own, bytes predict them.
-[[nodiscard]] constexpr bool is_memory_bound(std::string_view op) noexcept {
-  return op != "conv" && op != "dwconv" && op != "fc" && op != "matmul" && !is_free(op);
-}
-
 namespace detail {
 
 /// Labels of the chosen targets; the third follows where two are known.

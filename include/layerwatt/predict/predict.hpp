@@ -6,7 +6,6 @@
 #include <layerwatt/features/feature.hpp>
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/model/interval.hpp>
-#include <layerwatt/model/train.hpp>
 #include <layerwatt/network/network.hpp>
 #include <layerwatt/predict/coverage.hpp>
 #include <layerwatt/predict/network_totals.hpp>
