@@ -78,9 +78,9 @@ FusionMeasurement measure_fusion(kernels::Backend& backend, const kernels::Chain
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < chains.size(); ++i) {
       kernels::Kernel& kernel = *ready[i];
-      const KernelTime timed =
-          kernel.queue() != nullptr ? time_queue(kernel, clock, options.time, options.queue)
-                                    : time_kernel([&] { kernel.run(); }, clock, options.time);
+      const KernelTime timed = kernel.queue() != nullptr
+                                   ? time_queue(kernel, clock, options.time, options.queue)
+                                   : time_kernel([&] { kernel.run(); }, clock, options.time);
       if (!timed.statistics) return unsupported(chains[i], "one execution takes too long");
       times[i].push_back(timed.statistics->q05.count());
     }

@@ -31,7 +31,7 @@ enum class CacheMode { net, hot };
 struct PointOptions {
   TimeOptions time;
   QueueOptions queue;  ///< of devices that work through a queue
-  LoadOptions load;  ///< the energy pass behind the time pass; none by default
+  LoadOptions load;    ///< the energy pass behind the time pass; none by default
   CacheMode cache = CacheMode::net;
   /// Weights rotate over this many bytes in `net`; 0 means twice the device's last-level cache, at
   /// most kMaxRotation.
@@ -57,8 +57,8 @@ struct PointResult {
   std::vector<std::string> flags;
   kernels::KernelInfo kernel;
   Disturbance conditions;
-  std::optional<GpuState> gpu;  ///< present if the device's own clock timed the kernel
-  bool device_lost = false;     ///< this process can measure nothing any more
+  std::optional<GpuState> gpu;       ///< present if the device's own clock timed the kernel
+  bool device_lost = false;          ///< this process can measure nothing any more
   std::optional<Load> load;          ///< of the energy pass, if one was asked for
   std::optional<PowerResult> power;  ///< what a monitor made of it; measure_layer leaves it empty
 };

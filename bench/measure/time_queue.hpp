@@ -20,8 +20,8 @@ struct QueueOptions {
                                 ///< have fallen and take this long to come back
   Seconds long_idle{1.0};       ///< without work since then
   int warm_up_executions = 10;  ///< else
-  Seconds batch{2e-3};          ///< executions are launched together in batches of about this length
-  int samples = 30;             ///< batches timed, all queued at once
+  Seconds batch{2e-3};  ///< executions are launched together in batches of about this length
+  int samples = 30;     ///< batches timed, all queued at once
 };
 
 /// @throws InvalidArgument  naming the first option that is out of range

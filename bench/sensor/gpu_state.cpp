@@ -37,8 +37,8 @@ namespace {
     state.locked = clock.locked;
   }
   for (const Temperature& zone : conditions.temperatures) {
-    const bool is_gpu = zone.zone.find("gpu") != std::string::npos ||
-                        zone.zone.find("GPU") != std::string::npos;
+    const bool is_gpu =
+        zone.zone.find("gpu") != std::string::npos || zone.zone.find("GPU") != std::string::npos;
     if (is_gpu && !state.celsius) state.celsius = zone.celsius;
   }
   state.throttling = conditions.throttling;

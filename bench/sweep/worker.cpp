@@ -171,7 +171,8 @@ void Worker::serve(int socket) {
   kernels::Verifier verifier(*backend);
   std::optional<GpuWatch> watch;  // opened at the first use: processors have none
   options_.watch = [&] {
-    if (!watch) watch.emplace(SystemFiles::from_environment(), fact(describe(*backend), "gpu_uuid"));
+    if (!watch)
+      watch.emplace(SystemFiles::from_environment(), fact(describe(*backend), "gpu_uuid"));
     return watch->read();
   };
   RawClock clock;

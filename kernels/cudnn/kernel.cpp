@@ -110,8 +110,7 @@ void CudnnKernel::load(const Chain& chain, const Task& task, const PrepareOption
     } else if (is_parameter(slot.role)) {
       upload(parameter(parameters, slot.role), slot, buffers_[i], device_.stream());
     } else {
-      LAYERWATT_CUDA(
-          cudaMemsetAsync(buffers_[i].get(), 0, buffers_[i].bytes(), device_.stream()));
+      LAYERWATT_CUDA(cudaMemsetAsync(buffers_[i].get(), 0, buffers_[i].bytes(), device_.stream()));
     }
   }
 }

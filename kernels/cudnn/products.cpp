@@ -91,9 +91,8 @@ class ProductBuilder {
   }
 
   void push() {
-    program_.steps.push_back(
-        graph_step(task_, graph, bindings_, arithmetic_of(task_.plan.head.precision),
-                   task_.engine));
+    program_.steps.push_back(graph_step(task_, graph, bindings_,
+                                        arithmetic_of(task_.plan.head.precision), task_.engine));
   }
 
   void append_bias(const TensorSpec& bias, std::size_t out) {

@@ -76,7 +76,7 @@ struct Task {
   Plan plan{};
   Layout layout = Layout::nchw;
   Form form = Form::fused;
-  std::size_t workspace = 0;  ///< most bytes of a step
+  std::size_t workspace = 0;       ///< most bytes of a step
   std::optional<Engine> engine{};  ///< of the head, to be tried first
 };
 

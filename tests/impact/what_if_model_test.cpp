@@ -6,6 +6,7 @@
 #include <layerwatt/impact/elasticity.hpp>
 #include <layerwatt/impact/optimize.hpp>
 #include <layerwatt/impact/plausibility.hpp>
+#include <layerwatt/model/train.hpp>
 #include <support/relative.hpp>
 #include <support/synthetic_rows.hpp>
 #include <support/thrown.hpp>

@@ -1,6 +1,7 @@
 /// @file
 /// Accuracy on published measurements, which are not part of the project: skipped with a message
 /// where LAYERWATT_DATA (or ../shared/data) does not hold them.
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/evaluate.hpp>
 #include <support/thrown.hpp>
 

@@ -1,5 +1,6 @@
 /// @file
 /// Parts of an evaluation: by column, by size, and honest scores on them.
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/evaluate.hpp>
 #include <layerwatt/predict/hold_out.hpp>
 #include <support/synthetic_rows.hpp>

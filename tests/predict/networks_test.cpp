@@ -2,6 +2,7 @@
 /// Layers learnt from whole networks, calibrated totals, and their scores: what was put in comes
 /// out, and totals are the layers and the overhead, no more.
 #include <layerwatt/model/model_file.hpp>
+#include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/calibrate_model.hpp>
 #include <layerwatt/predict/evaluate_networks.hpp>
 #include <support/synthetic_networks.hpp>
