@@ -12,7 +12,7 @@ build_and_test() {
   shift
   cmake -S . -B "$folder" -G Ninja -DLAYERWATT_WERROR=ON "$@"
   cmake --build "$folder" -j "$(nproc)"
-  ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)"
+  ctest --test-dir "$folder" -C nightly --output-on-failure --no-tests=error -j "$(nproc)"
 }
 
 step_sanitizers() {

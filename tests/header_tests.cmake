@@ -2,7 +2,7 @@
 # translation units with the umbrella link together (a missing `inline` would not).
 #
 # One object per header takes longer than all programs together, and is nothing to run: it is not
-# part of a plain build but compiled by the test headers.alone.
+# part of a plain build but compiled by the test headers.alone, which 'ctest -C nightly' runs.
 
 add_custom_target(layerwatt_header_tests)
 
@@ -54,8 +54,9 @@ layerwatt_add_header_test(layerwatt_headers_harness BASE "${PROJECT_SOURCE_DIR}"
 
 include(ProcessorCount)
 ProcessorCount(processors)
-add_test(NAME headers.alone COMMAND ${CMAKE_COMMAND} --build "${PROJECT_BINARY_DIR}" --target
-                                    layerwatt_header_tests -j ${processors})
+add_test(NAME headers.alone CONFIGURATIONS nightly
+         COMMAND ${CMAKE_COMMAND} --build "${PROJECT_BINARY_DIR}" --target layerwatt_header_tests
+                 -j ${processors})
 set_tests_properties(headers.alone PROPERTIES TIMEOUT 1500 PROCESSORS ${processors})
 
 add_executable(test_odr odr/first.cpp odr/second.cpp)

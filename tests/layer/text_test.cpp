@@ -70,7 +70,7 @@ TEST_CASE("layer text: errors name the column, the rule and the fix") {
       {"conv in=1x3x4x4 out=8 k=1 bias=yes", "'bias' is 0 or 1"},
       {"conv in=1x3x4x4 out=8 k=1 type=f64", "unknown precision 'f64'"},
       {"relu in=1x2x3x4x5x6x7x8x9", "at most 8"},
-      {"relu in=99999999999999999999", "not a whole number"},
+      {"relu in=99999999999999999999", "does not fit into 64 bits"},
       {"conv in=1x3x4x4 out=8 k=1 p=9223372036854775807", "does not fit into 64 bits"},
       {"relu in=4294967296x4294967296x4294967296", "does not fit into 64 bits"},
       {"relu in=1x2;1x2", "'relu' has one input but 2 are given"},

@@ -30,7 +30,8 @@ TEST_CASE("a grid falls geometrically from lambda_max") {
 }
 
 TEST_CASE("explicit penalties are taken as they are, unless they cannot be a path") {
-  const Vector values = (Vector(3) << 3, 2, 0.5).finished();
+  Vector values(3);
+  values << 3, 2, 0.5;
   CHECK(penalties({.values = values}, 1.0, 1, 1) == values);
   CHECK_THROWS_AS((void)penalties({.values = values.reverse()}, 1.0, 1, 1), InvalidArgument);
   CHECK_THROWS_AS((void)penalties({.values = Vector::Zero(1)}, 1.0, 1, 1), InvalidArgument);

@@ -79,6 +79,17 @@ inline std::vector<FeatureValues> layers_of_op(const NetworkRows& rows, std::siz
   return layers;
 }
 
+/// Does every falling factor of a term still fall where layers were seen? Far beyond its place it
+/// is one over its feature, which explodes for the smaller layers of other networks.
+inline bool falls_in_range(const Term& term, const std::vector<FeatureValues>& layers) {
+  return std::all_of(term.factors.begin(), term.factors.end(), [&](const TermFactor& factor) {
+    return factor.form != Form::fall ||
+           std::any_of(layers.begin(), layers.end(), [&](const FeatureValues& layer) {
+             return layer[factor.feature] <= 4 * factor.half;
+           });
+  });
+}
+
 inline OpTerms sums_terms(std::string_view op, Target target,
                           const std::vector<FeatureValues>& layers) {
   const Family family = family_of(op);
@@ -92,6 +103,7 @@ inline OpTerms sums_terms(std::string_view op, Target target,
   if (family != Family::pointwise && op != "fc" && op != "matmul") {
     for (Term& term : costs_by_window()) terms.costs.push_back(std::move(term));
   }
+  std::erase_if(terms.costs, [&](const Term& term) { return !falls_in_range(term, layers); });
   return terms;
 }
 
