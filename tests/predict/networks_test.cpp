@@ -1,6 +1,9 @@
 /// @file
 /// Layers learnt from whole networks, calibrated totals, and their scores: what was put in comes
 /// out, and totals are the layers and the overhead, no more.
+#include <layerwatt/features/term.hpp>
+#include <layerwatt/layer/parse.hpp>
+#include <layerwatt/model/fit_networks.hpp>
 #include <layerwatt/model/model_file.hpp>
 #include <layerwatt/model/train.hpp>
 #include <layerwatt/predict/calibrate_model.hpp>
@@ -61,6 +64,15 @@ TEST_CASE("networks: the total is the sum of the layers and the overhead") {
     REQUIRE(p.layer_sums);
     CHECK((*p.layer_sums)[Target::runtime].value == doctest::Approx(runtime - overhead));
   }
+}
+
+TEST_CASE("networks: a term falls only where layers were seen to fall") {
+  const Term falling = parse_term("operations*fall(reduction,1024)");
+  const FeatureValues small = feature_values(parse_layer("fc in=1x512 out=10"));
+  const FeatureValues large = feature_values(parse_layer("fc in=1x32000 out=10"));
+  CHECK(detail::falls_in_range(falling, {small, large}));
+  CHECK_FALSE(detail::falls_in_range(falling, {large}));
+  CHECK(detail::falls_in_range(parse_term("operations"), {large}));
 }
 
 TEST_CASE("networks: the order of networks and layers changes nothing that matters") {
