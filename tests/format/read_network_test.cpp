@@ -48,5 +48,9 @@ TEST_CASE("read_network: text formats are recognised by content, whatever the fi
   CHECK(
       support::contains(refusal(R"([{"count": 3}, {"name": "a", "averageMs": 1}])"), "--profile"));
   CHECK(support::contains(refusal(R"({"Layers": ["conv1"]})"), "profilingVerbosity"));
+  CHECK(support::contains(refusal(std::string("\x7f"
+                                              "ELF\0\1",
+                                              6)),
+                          "binary data"));
   std::filesystem::remove(path);
 }

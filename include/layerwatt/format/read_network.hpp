@@ -28,6 +28,8 @@ inline Network read_layers(const std::string& argument) {
   const std::string name = std::filesystem::path(argument).stem().string();
   if (looks_like_json(text)) return read_json_network(text, argument, name);
   if (looks_like_prototxt(text)) return read_caffe(parse_prototxt(text, argument), argument, name);
+  expects<ParseError>(text.find('\0') == text.npos, argument,
+                      ": binary data of no known format; networks are ONNX files or text");
   Network network{name, "layer-list", parse_layer_list(text, argument)};
   expects<ParseError>(!network.layers.empty(), argument,
                       ": no layer found; a layer list has one 'NAME: LAYER TEXT' per line");
