@@ -36,20 +36,6 @@ TEST_CASE("trees survive their text to the bit, in whatever width they need") {
   CHECK(parse_trees(to_text(tiny)) == tiny);
 }
 
-TEST_CASE("base64 is RFC 4648") {
-  const auto encode = [](const std::string& text) {
-    return detail::to_base64({text.begin(), text.end()});
-  };
-  CHECK(encode("") == "");
-  CHECK(encode("f") == "Zg==");
-  CHECK(encode("fo") == "Zm8=");
-  CHECK(encode("foobar") == "Zm9vYmFy");
-  for (const std::string text : {"", "f", "fo", "foo", "foob"}) {
-    const auto bytes = detail::from_base64(encode(text));
-    CHECK(std::string(bytes.begin(), bytes.end()) == text);
-  }
-}
-
 TEST_CASE("damaged trees say so, wherever they are cut") {
   const std::string text = to_text(some_trees());
   for (std::size_t length = 0; length < text.size(); length += 97) {

@@ -6,6 +6,7 @@
 /// IEEE number, little endian, of 8 bytes, or of 4 or 2 (bfloat16) where that is exact for all.
 #pragma once
 
+#include <layerwatt/core/base64.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/regress/trees.hpp>
@@ -24,45 +25,7 @@ namespace layerwatt {
 
 namespace detail {
 
-inline constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 inline constexpr std::uint8_t kLeaf = 255;
-
-inline std::string to_base64(const std::vector<std::uint8_t>& bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (i + k < bytes.size() ? bytes[i + k] : 0U);
-    }
-    for (int k = 3; k >= 0; --k) text += kBase64[group >> (6 * k) & 63U];
-  }
-  for (std::size_t k = 0; k < (3 - bytes.size() % 3) % 3; ++k) text[text.size() - 1 - k] = '=';
-  return text;
-}
-
-/// @throws ParseError  length or character that base64 does not have
-inline std::vector<std::uint8_t> from_base64(std::string_view text) {
-  expects<ParseError>(text.size() % 4 == 0, "trees: the base64 part has ", text.size(),
-                      " characters, which is no multiple of 4; is the file complete?");
-  std::vector<std::uint8_t> bytes;
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    std::uint32_t group = 0;
-    std::size_t missing = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      const char c = text[i + k];
-      const auto at = c == '=' && i + 4 == text.size() && k >= 2 ? 0 : kBase64.find(c);
-      expects<ParseError>(at != std::string_view::npos, "trees: '", c, "' is no base64");
-      missing += c == '=' ? 1 : 0;
-      group = group << 6 | static_cast<std::uint32_t>(at);
-    }
-    for (std::size_t k = 0; k < 3 - missing; ++k) {
-      bytes.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * k) & 255U));
-    }
-  }
-  return bytes;
-}
 
 /// The bits of a number in the given width; exact only where `fits` says so.
 inline std::uint64_t to_bits(double number, std::size_t bytes) {
@@ -147,7 +110,7 @@ class TreeReader {
     }
   }
   return std::to_string(model.features) + " " + std::to_string(model.trees.size()) + " " +
-         std::to_string(width) + " " + detail::to_base64(bytes);
+         std::to_string(width) + " " + to_base64(bytes);
 }
 
 /// The inverse of to_text. Nodes come in the order in which fit_trees makes them, so a round trip
@@ -164,7 +127,7 @@ class TreeReader {
                           *count >= 1 && width && (*width == 2 || *width == 4 || *width == 8),
                       "trees: '", parts[0], " ", parts[1], " ", parts[2],
                       "' is no number of features, of trees, and 2, 4 or 8 bytes per number");
-  const std::vector<std::uint8_t> bytes = detail::from_base64(parts[3]);
+  const std::vector<std::uint8_t> bytes = from_base64(parts[3]);
   expects<ParseError>(*count <= bytes.size(), "trees: ", *count, " trees in ", bytes.size(),
                       " bytes; is the file complete?");
   Trees model{static_cast<Index>(*features), {}};
