@@ -106,7 +106,7 @@ Table layer_table(const bench::Profile& profile, const std::optional<Prediction>
 struct Comparison {
   double measured_ms = 0;
   double predicted_ms = 0;
-  std::size_t layers = 0;
+  std::size_t layers = 0;  ///< of them that were measured: not those that cost nothing
 };
 
 Comparison compare(const bench::Profile& profile, const Prediction& prediction) {
@@ -116,7 +116,7 @@ Comparison compare(const bench::Profile& profile, const Prediction& prediction) 
     if (!has_runtime(profile.layers[i]) || std::isnan(value)) continue;
     sum.measured_ms += profile.layers[i].runtime_ms;
     sum.predicted_ms += value;
-    ++sum.layers;
+    if (!profile.layers[i].free) ++sum.layers;
   }
   return sum;
 }
