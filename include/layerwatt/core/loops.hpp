@@ -21,102 +21,175 @@ inline constexpr Index kPack = 2;
 #endif
 using Pack [[gnu::vector_size(kPack * sizeof(double))]] = double;
 
-/// From and to any address: a copy of this size is one unaligned move, for which a pointer to Pack
-/// would need attributes that compilers disagree about.
+/// From any address: a copy of this size is one unaligned move, for which a pointer to Pack would
+/// need attributes that compilers disagree about.
 [[nodiscard]] inline Pack load(const double* x) {
   Pack p;
   std::memcpy(&p, x, sizeof p);
   return p;
 }
-inline void store(double* x, Pack p) { std::memcpy(x, &p, sizeof p); }
-
-/// Entry i of a vector, or the pack that begins there.
-struct NumberAt {
-  Index i;
-  [[nodiscard]] double operator()(const double* x) const { return x[i]; }
-  double store(double* x, double value) const { return x[i] = value; }
-};
-struct PackAt {
-  Index i;
-  [[nodiscard]] Pack operator()(const double* x) const { return load(x + i); }
-  Pack store(double* x, Pack value) const { return detail::store(x + i, value), value; }
-};
 
 [[nodiscard]] inline double sum_of(Pack p) {
   double sum = 0;
   for (int i = 0; i < kPack; ++i) sum += p[i];
   return sum;
 }
+
+// The loops are written once, for packs W of any width; double is the one for the rest. Packs go by
+// reference: beyond the compiler's target there is no convention for passing them.
+
+template <class W>
+inline constexpr Index kLanes = sizeof(W) / sizeof(double);
+
+template <class W>
+[[gnu::always_inline]] inline void get(W& to, const double* from) {
+  std::memcpy(&to, from, sizeof to);
+}
+template <class W>
+[[gnu::always_inline]] inline void put(double* to, const W& from) {
+  std::memcpy(to, &from, sizeof from);
+}
+
+struct Dot {
+  template <class W>
+  [[gnu::always_inline]] static double run(Index n, const double* x, const double* y) {
+    W sum[4] = {}, left, right;
+    Index i = 0;
+    for (; i + 4 * kLanes<W> <= n; i += 4 * kLanes<W>) {
+      for (Index k = 0; k < 4; ++k) {
+        get(left, x + i + k * kLanes<W>);
+        get(right, y + i + k * kLanes<W>);
+        sum[k] += left * right;
+      }
+    }
+    const W all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    double total = 0;
+    for (Index k = 0; k < kLanes<W>; ++k) total += all[k];
+    for (; i < n; ++i) total += x[i] * y[i];
+    return total;
+  }
+};
+
+struct AddScaled {
+  template <class W>
+  [[gnu::always_inline]] static void run(Index n, double* y, double a, const double* x) {
+    W sum, term;
+    Index i = 0;
+    for (; i + kLanes<W> <= n; i += kLanes<W>) {
+      get(sum, y + i);
+      get(term, x + i);
+      put(y + i, W(sum + a * term));
+    }
+    for (; i < n; ++i) y[i] += a * x[i];
+  }
+};
+
+struct AddFourScaled {
+  template <class W>
+  [[gnu::always_inline]] static void run(Index n, double* y, const double* a,
+                                         const double* const* x) {
+    const double a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
+    const double *const x0 = x[0], *const x1 = x[1], *const x2 = x[2], *const x3 = x[3];
+    W sum, t0, t1, t2, t3;
+    Index i = 0;
+    for (; i + kLanes<W> <= n; i += kLanes<W>) {
+      get(sum, y + i);
+      get(t0, x0 + i);
+      get(t1, x1 + i);
+      get(t2, x2 + i);
+      get(t3, x3 + i);
+      put(y + i, W(sum + ((a0 * t0 + a1 * t1) + (a2 * t2 + a3 * t3))));
+    }
+    for (; i < n; ++i) y[i] += (a0 * x0[i] + a1 * x1[i]) + (a2 * x2[i] + a3 * x3[i]);
+  }
+};
+
+/// |x_i|, as a term of `largest`.
+struct Magnitude {
+  const double* x;
+  template <class W>
+  [[gnu::always_inline]] void operator()(Index i, W& term) const {
+    get(term, x + i);
+    term = term > -term ? term : -term;
+  }
+};
+
+template <class Term>
+struct Largest {
+  template <class W>
+  [[gnu::always_inline]] static double run(Index n, const Term& term) {
+    W most{}, other{}, value;
+    Index i = 0;
+    for (; i + 2 * kLanes<W> <= n; i += 2 * kLanes<W>) {
+      term(i, value);
+      most = value > most ? value : most;
+      term(i + kLanes<W>, value);
+      other = value > other ? value : other;
+    }
+    most = most > other ? most : other;
+    double result = 0;
+    for (Index k = 0; k < kLanes<W>; ++k) result = most[k] > result ? most[k] : result;
+    for (double last = 0; i < n; ++i) {
+      term(i, last);
+      result = last > result ? last : result;
+    }
+    return result;
+  }
+};
+
+#if defined(__x86_64__) && !defined(__AVX__)
+using WidePack [[gnu::vector_size(4 * sizeof(double))]] = double;
+inline constexpr Index kWideFrom = 32;  // shorter loops gain nothing
+
+template <class Loop, class... Arguments>
+[[gnu::target("avx2")]] auto run_wide(Index n, const Arguments&... arguments) {
+  return Loop::template run<WidePack>(n, arguments...);
+}
+
+[[nodiscard]] inline bool has_avx2() {
+  static const bool found = __builtin_cpu_supports("avx2") != 0;
+  return found;
+}
+#endif
+
+/// A loop at the width of this machine, found at run time where the program was compiled for any
+/// x86-64. Without fused operations: only the order of a sum depends on the width.
+template <class Loop, class... Arguments>
+auto run_loop(Index n, const Arguments&... arguments) {
+#if defined(__x86_64__) && !defined(__AVX__)
+  if (n >= kWideFrom && has_avx2()) return run_wide<Loop>(n, arguments...);
+#endif
+  return Loop::template run<Pack>(n, arguments...);
+}
 }  // namespace detail
 
 /// sum x_i y_i
 [[nodiscard]] inline double dot(const double* x, const double* y, Index n) {
-  using detail::kPack, detail::load;
-  detail::Pack s0{}, s1{}, s2{}, s3{};
-  Index i = 0;
-  for (; i + 4 * kPack <= n; i += 4 * kPack) {
-    s0 += load(x + i) * load(y + i);
-    s1 += load(x + i + kPack) * load(y + i + kPack);
-    s2 += load(x + i + 2 * kPack) * load(y + i + 2 * kPack);
-    s3 += load(x + i + 3 * kPack) * load(y + i + 3 * kPack);
-  }
-  double sum = detail::sum_of((s0 + s1) + (s2 + s3));
-  for (; i < n; ++i) sum += x[i] * y[i];
-  return sum;
+  return detail::run_loop<detail::Dot>(n, x, y);
 }
 
 /// y += a x
 inline void add_scaled(double* y, double a, const double* x, Index n) {
-  using detail::kPack, detail::load, detail::store;
-  Index i = 0;
-  for (; i + kPack <= n; i += kPack) store(y + i, load(y + i) + a * load(x + i));
-  for (; i < n; ++i) y[i] += a * x[i];
+  detail::run_loop<detail::AddScaled>(n, y, a, x);
 }
 
 /// y += a_0 x_0 + ... + a_3 x_3, in one pass over y
 inline void add_scaled(double* y, const double (&a)[4], const double* const (&x)[4], Index n) {
-  using detail::kPack, detail::load, detail::store;
-  Index i = 0;
-  for (; i + kPack <= n; i += kPack) {
-    store(y + i, load(y + i) + ((a[0] * load(x[0] + i) + a[1] * load(x[1] + i)) +
-                                (a[2] * load(x[2] + i) + a[3] * load(x[3] + i))));
-  }
-  for (; i < n; ++i) {
-    y[i] += (a[0] * x[0][i] + a[1] * x[1][i]) + (a[2] * x[2][i] + a[3] * x[3][i]);
-  }
+  const double* const factors = a;
+  const double* const* const vectors = x;
+  detail::run_loop<detail::AddFourScaled>(n, y, factors, vectors);
 }
 
-/// For numbers and packs of them.
-template <class T>
-[[nodiscard]] T larger(T a, T b) {
-  return a > b ? a : b;
-}
-template <class T>
-[[nodiscard]] T magnitude(T x) {
-  return larger(x, -x);
-}
-
-/// The largest of n terms, at least 0; ignores NaN. `term(at)` computes the i-th, or a pack of
-/// them, from vectors x through `at(x)`; `at.store(x, value)` writes.
+/// The largest of n terms, at least 0; ignores NaN. `term(i, value)` sets value to the i-th term if
+/// it is a double, and to those from i on if it is a pack. It must be always inlined.
 template <class Term>
 [[nodiscard]] double largest(Index n, const Term& term) {
-  using detail::kPack, detail::Pack;
-  Pack packed{}, other{};
-  Index i = 0;
-  for (; i + 2 * kPack <= n; i += 2 * kPack) {
-    packed = larger(Pack(term(detail::PackAt{i})), packed);
-    other = larger(Pack(term(detail::PackAt{i + kPack})), other);
-  }
-  packed = larger(packed, other);
-  double most = 0;
-  for (int k = 0; k < kPack; ++k) most = larger(packed[k] + 0.0, most);
-  for (; i < n; ++i) most = larger(term(detail::NumberAt{i}), most);
-  return most;
+  return detail::run_loop<detail::Largest<Term>>(n, term);
 }
 
 /// max |x_i|, 0 where there are none
 [[nodiscard]] inline double largest(const double* x, Index n) {
-  return largest(n, [x](auto at) { return magnitude(at(x)); });
+  return largest(n, detail::Magnitude{x});
 }
 
 [[nodiscard]] inline double dot(const Vector& x, const Vector& y) {

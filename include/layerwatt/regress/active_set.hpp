@@ -24,6 +24,21 @@ struct Direction {
 };
 
 namespace detail {
+/// A term of `largest`: the correlation c - step a that a step leads to, or its magnitude.
+template <bool kMagnitude>
+struct Moved {
+  const double *c, *a;
+  double step;
+  template <class W>
+  [[gnu::always_inline]] void operator()(Index i, W& term) const {
+    W slope;
+    get(term, c + i);
+    get(slope, a + i);
+    term -= step * slope;
+    if constexpr (kMagnitude) term = term > -term ? term : -term;
+  }
+};
+
 [[nodiscard]] inline Vector absolute(Vector x) {
   for (double& value : x) value = std::abs(value);
   return x;
@@ -208,10 +223,8 @@ class ActiveSet {
     }
     const double* const c = c_.data();
     const double* const a = d.correlations.data();
-    const auto moved = [=](auto at) { return at(c) - step * at(a); };
-    terms.correlation = positive_
-                            ? largest(c_.size(), moved)
-                            : largest(c_.size(), [=](auto at) { return magnitude(moved(at)); });
+    terms.correlation = positive_ ? largest(c_.size(), detail::Moved<false>{c, a, step})
+                                  : largest(c_.size(), detail::Moved<true>{c, a, step});
     return relative_gap(terms, lambda);
   }
 

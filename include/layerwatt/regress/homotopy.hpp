@@ -25,6 +25,46 @@ struct HomotopyOptions {
 
 namespace detail {
 
+// Terms of `largest`. `both` is 1 where coefficients may have either sign, else 0.
+
+/// The rate at which an open column closes in on the boundary; also stored.
+struct EntryRate {
+  const double *c, *a, *open;
+  double* rates;
+  double lambda, both;
+
+  template <class W>
+  [[gnu::always_inline]] void operator()(Index i, W& term) const {
+    // At the boundary already: fast, but not so fast that the rounding of 1 - a_j looks like an
+    // approach where a column depends on the active ones and moves along with the boundary.
+    const W zero{}, tiny = zero + 1e-12 * lambda;
+    W c_i, a_i, open_i;
+    get(c_i, c + i);
+    get(a_i, a + i);
+    get(open_i, open + i);
+    const W above = lambda - c_i, below = lambda + c_i;
+    const W up = (1.0 - a_i) / (above > tiny ? above : tiny);
+    const W down = both * (1.0 + a_i) / (below > tiny ? below : tiny);
+    term = open_i * (up > down ? up : down);
+    term = term > zero ? term : zero;
+    put(rates + i, term);
+  }
+};
+
+struct OpenCorrelation {
+  const double *c, *open;
+  double both;
+
+  template <class W>
+  [[gnu::always_inline]] void operator()(Index i, W& term) const {
+    W open_i;
+    get(term, c + i);
+    get(open_i, open + i);
+    const W other = -both * term;
+    term = open_i * (term > other ? term : other);
+  }
+};
+
 /// One walk down the path. Between two kinks w(lambda) = w + (lambda_now - lambda) v and
 /// c(lambda) = c - (lambda_now - lambda) a, with G_AA v = s and a = G[:, A] v.
 class Homotopy {
@@ -61,22 +101,14 @@ class Homotopy {
   [[nodiscard]] Event next_event() {
     const SignLimit limit = sign_limit(set_, direction_.weights, lambda_);
     const Event drop{limit.column >= 0 ? Event::drop : Event::none, limit.step, limit.column};
-    const double* const c = set_.correlations().data();
-    const double* const a = direction_.correlations.data();
-    const double* const open = set_.open().data();
-    // At the boundary already: fast, but not so fast that the rounding of 1 - a_j looks like an
-    // approach where a column depends on the active ones and moves along with the boundary.
-    const double tiny = 1e-12 * lambda_;
-    const double lambda = lambda_;
-    const double both = set_.positive() ? 0 : 1;
     rates_.resize(set_.open().size());
-    double* const rates = rates_.data();
-    const double fastest = largest(rates_.size(), [=](auto at) {
-      const auto zero = 0.0 * at(open);
-      const auto up = (1.0 - at(a)) / larger(lambda - at(c), tiny + zero);
-      const auto down = both * (1.0 + at(a)) / larger(lambda + at(c), tiny + zero);
-      return at.store(rates, larger(at(open) * larger(up, down), zero));
-    });
+    const EntryRate rate{set_.correlations().data(),
+                         direction_.correlations.data(),
+                         set_.open().data(),
+                         rates_.data(),
+                         lambda_,
+                         set_.positive() ? 0.0 : 1.0};
+    const double fastest = largest(rates_.size(), rate);
     // Rounding may leave the column just dropped a hair inside the boundary: it has left.
     if (dropped_ >= 0 && rates_[dropped_] * 1e-9 * lambda_ > 1) rates_[dropped_] = 0;
     if (!(fastest * drop.step > 1)) return drop;
@@ -88,22 +120,25 @@ class Homotopy {
   /// Emits the penalties down to `end`, all on the current segment.
   /// @return false where the corrector had to move the walk to a penalty, off this segment
   [[nodiscard]] bool emit_down_to(double end) {
-    for (; !done() && next_lambda() >= end; emit(lambda_ - next_lambda())) {
+    while (!done() && next_lambda() >= end) {
       const double step = lambda_ - next_lambda();
-      if (set_.gap(next_lambda(), step, direction_) <= options_.gap_tolerance) continue;
+      const double gap = set_.gap(next_lambda(), step, direction_);
+      if (gap <= options_.gap_tolerance) {
+        emit(step, gap);
+        continue;
+      }
       set_.advance(step, direction_);
       lambda_ = next_lambda();
       correct(set_, lambda_, options_.gap_tolerance);
       direction_.weights = Vector::Constant(set_.size(), 0);
       direction_.correlations = Vector::Constant(direction_.correlations.size(), 0);
-      emit(0);
+      emit(0, set_.gap(lambda_));
       return false;
     }
     return true;
   }
 
-  void emit(double step) {
-    const double gap = set_.gap(next_lambda(), step, direction_);
+  void emit(double step, double gap) {
     for (Index k = 0; k < set_.size(); ++k) {
       path_.push(set_.column(k), set_.weights()[k] + step * direction_.weights[k]);
     }
@@ -184,11 +219,9 @@ class Homotopy {
   }
 
   [[nodiscard]] double largest_open_correlation() const {
-    const double* const c = set_.correlations().data();
-    const double* const open = set_.open().data();
-    const Index n = set_.open().size();
-    if (set_.positive()) return largest(n, [=](auto at) { return at(open) * at(c); });
-    return largest(n, [=](auto at) { return at(open) * magnitude(at(c)); });
+    const OpenCorrelation term{set_.correlations().data(), set_.open().data(),
+                               set_.positive() ? 0.0 : 1.0};
+    return largest(set_.open().size(), term);
   }
 
   static constexpr Index kProvisional = 4;  // solutions per verification

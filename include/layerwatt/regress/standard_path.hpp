@@ -39,7 +39,7 @@ struct GapTerms {
 /// Largest correlation that counts: both signs, or the positive one only.
 [[nodiscard]] inline double dual_norm(const VectorView& c, bool positive) {
   if (!positive) return largest(c.data(), c.size());
-  return largest(c.size(), [x = c.data()](auto at) { return at(x); });
+  return std::max(0.0, c.size() > 0 ? c.maxCoeff() : 0.0);
 }
 
 /// Sparse solutions, one per penalty, appended in order.
