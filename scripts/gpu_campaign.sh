@@ -15,7 +15,7 @@
 #   --shapes N          random shapes that are verified first; default 200, 0 leaves that out
 #   --deps FOLDER       where pack's copy is; default out/deps if it exists
 #   --build FOLDER      default build/gpu
-#   --out FOLDER        sweeps, models and reports; default out/gpu
+#   --out FOLDER        sweeps, models and reports; default out/gpu: networks.md and neuralpower.md
 #   --datasets FOLDER   gets rows and manifests; default bench/datasets
 #   --dry-run           prints the commands and runs none
 #
@@ -100,6 +100,14 @@ run_to() {
   shift
   printf '$ %s | tee %s\n' "$*" "$file"
   ((dry)) || "$@" 2>&1 | tee "$file"
+}
+
+# run_into FILE COMMAND...: its output goes to the file alone.
+run_into() {
+  local file=$1
+  shift
+  printf '$ %s > %s\n' "$*" "$file"
+  ((dry)) || "$@" >"$file"
 }
 
 step() { printf '\n== %s  [%d:%02d]\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
@@ -232,9 +240,23 @@ repeatability() {
   done
 }
 
-# One model per precision; the layers of the compared networks (grid zoo) are not trained on.
+# NeuralPower's recipe on its own grid, beside the published errors.
+neuralpower_table() {
+  local rows=() folder
+  for folder in "$out/neuralpower_fp32" "$out/neuralpower_fp32_power"; do
+    if [[ ",$grids,$precisions," == *,neuralpower*,fp32,* ]] && { ((dry)) || [[ -f $folder/rows.csv ]]; }; then
+      rows+=("$folder/rows.csv")
+    fi
+  done
+  ((${#rows[@]})) || return 0
+  run_to "$out/neuralpower.md" "$python" scripts/campaign_tables.py neuralpower "$tool" "${rows[@]}" ||
+    echo 'no table of NeuralPower: too few rows'
+}
+
+# One model per precision; the layers of the compared networks (grid zoo) are not trained on. Each
+# network: the sum over its layers, all of them as one CUDA graph, and the prediction.
 train_and_compare() {
-  local precision network grid
+  local precision network grid profile profiles=()
   for precision in "${precision_list[@]}"; do
     local rows=()
     for grid in "${grid_list[@]}"; do
@@ -250,11 +272,18 @@ train_and_compare() {
     run_to "$out/evaluate_$precision.txt" "$tool" evaluate "$out/$precision.json" "${rows[@]}" \
       --where "precision=$precision" --cv 5 || true
     for network in ${networks//,/ }; do
-      run_to "$out/${network}_$precision.txt" "$tool" profile "bench/grids/zoo/$network.layers" \
-        --precision "$precision" --backend "$backend" --device "$out/$precision.json" --top 10 \
-        --power none || echo "$network could not be profiled in $precision"
+      profile=$out/${network}_$precision.json
+      if run_into "$profile" "$tool" profile "bench/grids/zoo/$network.layers" \
+        --precision "$precision" --backend "$backend" --device "$out/$precision.json" \
+        --power none --format json; then
+        profiles+=("$profile")
+      else
+        echo "$network could not be profiled in $precision"
+      fi
     done
   done
+  ((${#profiles[@]})) || return 0
+  run_to "$out/networks.md" "$python" scripts/campaign_tables.py networks "${profiles[@]}"
 }
 
 main() {
@@ -301,6 +330,8 @@ main() {
   repeatability
   step 'Training, and comparing networks: predicted beside measured'
   train_and_compare
+  step "NeuralPower's table for this device beside the published one"
+  neuralpower_table
   step 'Done'
 }
 

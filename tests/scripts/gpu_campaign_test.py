@@ -38,8 +38,12 @@ def check_dry_run(folder):
     expect("--power auto" in sweeps[-1], "power comes last", text)
     expect(all("--resume" in line for line in sweeps), "every sweep can go on", text)
     order = [text.index(word) for word in ("cmake -S", "doctor", "equal the reference", " sweep ",
-                                           " train ", " profile ")]
-    expect(order == sorted(order), "build, record, verify, sweep, train, compare", text)
+                                           " train ", " profile ", "campaign_tables.py networks",
+                                           "campaign_tables.py neuralpower")]
+    expect(order == sorted(order), "build, record, verify, sweep, train, compare, tables", text)
+    tables = {line.split()[3]: line for line in commands if "campaign_tables.py" in line}
+    expect(tables["networks"].count("_fp32.json") == 5, "five networks per precision", text)
+    expect("neuralpower_fp32_power/rows.csv" in tables["neuralpower"], "power where measured", text)
     for word in ("jetson_clocks", "nvpmodel -m", "nvidia-smi -lgc", "nvidia-smi -pl", "sudo"):
         expect(word not in text, f"it must not change the machine: {word}", text)
     for name in ("neuralpower", "zoo"):
