@@ -37,6 +37,11 @@ class Backend {
   /// Allocates, fills and chooses an algorithm. Unsupported, invalid and out of memory are
   /// verdicts; throws only what is a bug.
   [[nodiscard]] virtual Prepared prepare(const Chain& chain, const PrepareOptions& options) = 0;
+
+  /// One kernel that runs these of its own in order (see kernels/sequence.hpp). By default on the
+  /// host, one after the other.
+  /// @throws BackendError, OutOfMemory
+  [[nodiscard]] virtual std::unique_ptr<Kernel> join(std::vector<std::unique_ptr<Kernel>> kernels);
 };
 
 /// A backend by name, and whether it can be used here.

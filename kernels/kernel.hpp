@@ -83,6 +83,14 @@ class Kernel {
   /// Needed only before a run whose output is read.
   virtual void reset() {}
 
+  /// From now on external input `input` is the memory that `producer`, a kernel of the same
+  /// backend, leaves its output in, and the tensor of its own is freed. For timing: nothing is
+  /// reordered or rescaled, so the values may mean something else. False: the sizes in memory
+  /// differ, or there is no such input; nothing has changed.
+  [[nodiscard]] virtual bool read_from(const Kernel& /*producer*/, std::size_t /*input*/) {
+    return false;
+  }
+
   /// The output of the last run, converted to fp32 in plain N x C x spatial order.
   [[nodiscard]] virtual HostTensor output() const = 0;
 

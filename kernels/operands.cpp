@@ -1,6 +1,7 @@
 #include <kernels/fill.hpp>
 #include <kernels/operands.hpp>
 #include <layerwatt/core/checked.hpp>
+#include <layerwatt/core/error.hpp>
 #include <layerwatt/layer/counts.hpp>
 
 #include <cmath>
@@ -62,6 +63,21 @@ Shape weight_shape(const Conv& conv) {
 Shape weight_shape(const Dense& dense) { return {dense.out_features, in_features(dense)}; }
 
 }  // namespace
+
+const HostTensor& parameter(const Parameters& parameters, Role role) {
+  switch (role) {
+    case Role::weights:
+      return parameters.weights;
+    case Role::bias:
+      return parameters.bias;
+    case Role::mean:
+      return parameters.mean;
+    case Role::variance:
+      return parameters.variance;
+    default:
+      fail("parameter: an input, an output or a number between is not one; ask is_parameter first");
+  }
+}
 
 HostTensor make_tensor(const Shape& shape) {
   HostTensor::shape_type extents(shape.rank());

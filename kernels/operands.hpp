@@ -22,6 +22,26 @@ struct Parameters {
   HostTensor variance;  ///< bn
 };
 
+/// What a tensor of a kernel is to its chain.
+enum class Role {
+  input,
+  weights,
+  bias,
+  mean,
+  variance,
+  output,
+  scratch,  ///< between the steps of one kernel
+  constant  ///< a number that the library wants in memory
+};
+
+[[nodiscard]] constexpr bool is_parameter(Role role) noexcept {
+  return role == Role::weights || role == Role::bias || role == Role::mean ||
+         role == Role::variance;
+}
+
+/// The values of a role for which is_parameter holds.
+[[nodiscard]] const HostTensor& parameter(const Parameters& parameters, Role role);
+
 /// A tensor of this shape, not initialised.
 [[nodiscard]] HostTensor make_tensor(const Shape& shape);
 

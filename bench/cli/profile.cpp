@@ -14,6 +14,7 @@
 #include <layerwatt/network/fusion.hpp>
 #include <layerwatt/predict/predict.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace layerwatt::cli {
@@ -55,8 +56,15 @@ std::string csv_text(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
+/// What runs: with its edges where nothing is fused.
+Network kernels_of(const Network& network) {
+  const bool fused = std::any_of(network.layers.begin(), network.layers.end(),
+                                 [](const NamedLayer& named) { return named.fused_into >= 0; });
+  return fused ? without_fused(network) : network;
+}
+
 int profile(const Request& request) {
-  const Network network = without_fused(load_network(request.network));
+  const Network network = kernels_of(load_network(request.network));
   std::optional<Prediction> prediction;
   if (request.device) prediction = predict(device_from(*request.device), network);
   const bench::Profile profile = measure(network, request);
@@ -78,10 +86,12 @@ Command profile_command() {
   const auto request = std::make_shared<Request>();
   Command command;
   command.name = "profile";
-  command.summary = "measure every layer of a network on this machine, and the total";
+  command.summary = "measure every layer of a network on this machine, their sum and the whole";
   command.description =
       "Runs each layer alone as a real kernel, as a sweep does, and prints its runtime, its share "
-      "and the sum over the layers. With --device the prediction of a model stands beside the "
+      "and the sum over the layers; then all of them in order in one go (on a GPU as one CUDA "
+      "graph), as far as memory allows, beside that sum. With --device the prediction of a model "
+      "stands beside the "
       "measurement. Layers that the backend cannot run are listed with the reason.";
   command.options = network_options(request->network);
   command.options.insert(command.options.begin() + 1, backend_option(request->backend));

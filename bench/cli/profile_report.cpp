@@ -1,5 +1,6 @@
 #include <bench/cli/profile_report.hpp>
 #include <layerwatt/core/json.hpp>
+#include <layerwatt/core/text.hpp>
 #include <layerwatt/layer/text.hpp>
 #include <layerwatt/report/table.hpp>
 
@@ -21,10 +22,60 @@ Json number_or_null(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-/// mJ = W * ms.
-std::optional<double> energy_mj(const bench::ProfiledLayer& layer) {
-  if (!layer.power_w) return std::nullopt;
-  return *layer.power_w * layer.runtime_ms;
+/// mJ = W * ms; of a layer or of the whole network.
+template <class Measured>
+std::optional<double> energy_mj(const Measured& measured) {
+  if (!measured.power_w) return std::nullopt;
+  return *measured.power_w * measured.runtime_ms;
+}
+
+/// Sum over the layers, divided by the time of all in one go. Nothing where one of the two is
+/// missing, or the sum lacks layers.
+std::optional<double> sum_ratio(const bench::Profile& profile) {
+  if (!profile.whole || !(profile.whole->runtime_ms > 0) || profile.missing > 0) {
+    return std::nullopt;
+  }
+  return profile.runtime_ms / profile.whole->runtime_ms;
+}
+
+Json whole_json(const bench::Profile& profile) {
+  if (!profile.whole) return nullptr;
+  const bench::WholeNetwork& whole = *profile.whole;
+  return {{"runtime_ms", whole.visits > 0 ? Json(whole.runtime_ms) : Json(nullptr)},
+          {"power_w", number_or_null(whole.power_w)},
+          {"energy_mj", number_or_null(energy_mj(whole))},
+          {"sum_ratio", number_or_null(sum_ratio(profile))},
+          {"kernels", whole.kernels},
+          {"how", whole.algorithm},
+          {"status", to_text(whole.verdict.outcome)},
+          {"reason", whole.verdict.reason},
+          {"flags", whole.flags}};
+}
+
+/// What the difference means: one sentence.
+constexpr const char* kWholeMeaning =
+    "           Alone, a layer finds its inputs in the cache and its weights in memory; in one go, "
+    "both are\n           where the layers before left them, and other code runs in between.\n";
+
+std::string whole_text(const bench::Profile& profile) {
+  if (!profile.whole) return "";
+  const bench::WholeNetwork& whole = *profile.whole;
+  if (whole.visits == 0) {
+    return fmt::format("in one go  not measured: {}: {}\n", to_text(whole.verdict.outcome),
+                       whole.verdict.reason);
+  }
+  std::string text =
+      fmt::format("in one go  {} ms, {}", significant(whole.runtime_ms, 4), whole.algorithm);
+  if (const auto ratio = sum_ratio(profile)) {
+    text += fmt::format(": the sum is {:.3f} times that", *ratio);
+  }
+  if (!whole.flags.empty()) text += " (" + join(whole.flags, ", ") + ")";
+  text += "\n";
+  if (whole.power_w) {
+    text += fmt::format("           {} mJ, {} W on average\n", significant(*energy_mj(whole), 4),
+                        significant(*whole.power_w, 4));
+  }
+  return text + kWholeMeaning;
 }
 
 std::optional<double> mean_power_w(const bench::Profile& profile) {
@@ -156,7 +207,7 @@ Json profile_json(const Network& network, const bench::Profile& profile,
   return {{"schema", "layerwatt-profile/1"}, {"network", network.name},
           {"backend", profile.backend.name}, {"device", profile.backend.device},
           {"batch", batch_size(network)},    {"totals", std::move(total)},
-          {"layers", std::move(layers)}};
+          {"whole", whole_json(profile)},    {"layers", std::move(layers)}};
 }
 
 std::string profile_text(const Network& network, const bench::Profile& profile,
@@ -177,6 +228,7 @@ std::string profile_text(const Network& network, const bench::Profile& profile,
   } else if (!profile.power_reason.empty()) {
     text += "energy     not measured: " + profile.power_reason + "\n";
   }
+  text += whole_text(profile);
   if (!prediction) return text;
   const Comparison both = compare(profile, *prediction);
   const double error = error_percent(both.predicted_ms, both.measured_ms);

@@ -86,6 +86,22 @@ void measure(kernels::Kernel& kernel, const PointOptions& options, Clock& clock,
   result.flags = flags_of(kernel, options, result);
 }
 
+/// Measures what was prepared, power included. Leaves the verdict where nothing was.
+void measure_prepared(const kernels::Prepared& prepared, const PointOptions& options, Clock& clock,
+                      PointResult& result) {
+  result.verdict = prepared.verdict;
+  if (!prepared.kernel) return;
+  kernels::Kernel& kernel = *prepared.kernel;
+  result.kernel = kernel.info();
+  measure(kernel, options, clock, result);
+  if (options.load.window > Seconds{0} && result.verdict.outcome == Outcome::ok) {
+    result.load = kernel.queue() != nullptr
+                      ? run_load(*kernel.queue(), clock, options.load, result.time->median)
+                      : run_load([&] { kernel.run(); }, clock, options.load,
+                                 result.time->per_sample, result.time->median);
+  }
+}
+
 void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const PointOptions& options,
                          Clock& clock, const Verify& verify, PointResult& result) {
   validate(layer);
@@ -96,22 +112,35 @@ void prepare_and_measure(kernels::Backend& backend, const Layer& layer, const Po
   kernels::PrepareOptions prepare;
   prepare.seed = hash64(to_text(layer));
   prepare.rotate_bytes = rotation(options, backend.cache_bytes());
-  kernels::Prepared prepared = backend.prepare({layer}, prepare);
-  result.verdict = prepared.verdict;
-  if (!prepared.kernel) return;
-  result.kernel = prepared.kernel->info();
-  measure(*prepared.kernel, options, clock, result);
-  if (options.load.window > Seconds{0} && result.verdict.outcome == Outcome::ok) {
-    kernels::Kernel& kernel = *prepared.kernel;
-    result.load = kernel.queue() != nullptr
-                      ? run_load(*kernel.queue(), clock, options.load, result.time->median)
-                      : run_load([&] { kernel.run(); }, clock, options.load,
-                                 result.time->per_sample, result.time->median);
-  }
+  const kernels::Prepared prepared = backend.prepare({layer}, prepare);
+  measure_prepared(prepared, options, clock, result);
   if (verify && result.verdict.outcome == Outcome::ok) {
     const Verdict output = check_output(prepared.kernel->output());
     if (output.outcome != Outcome::ok) result.verdict = output;
   }
+}
+
+/// Runs `work(result)`; what it throws becomes the verdict.
+template <class Work>
+[[nodiscard]] PointResult guarded(const kernels::Backend& backend, Work&& work) {
+  PointResult result;
+  const auto failed = [&](Outcome outcome, const char* why) { result.verdict = {outcome, why}; };
+  try {
+    work(result);
+  } catch (const InvalidArgument& error) {
+    failed(Outcome::invalid, error.what());
+  } catch (const std::bad_alloc&) {
+    failed(Outcome::out_of_memory, "an allocation was refused");
+  } catch (const std::exception& error) {
+    failed(Outcome::failed, error.what());
+  } catch (...) {
+    failed(Outcome::failed, "the backend threw something that is not an exception");
+  }
+  result.device_lost = !backend.usable();
+  const Outcome outcome = result.verdict.outcome;
+  if (outcome != Outcome::ok) result.load.reset();
+  if (outcome != Outcome::ok && outcome != Outcome::noisy) result.time.reset();
+  return result;
 }
 
 }  // namespace
@@ -138,24 +167,16 @@ std::int64_t rotation(const PointOptions& options, std::int64_t cache_bytes) {
 
 PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
                           const PointOptions& options, Clock& clock, const Verify& verify) {
-  PointResult result;
-  const auto failed = [&](Outcome outcome, const char* why) { result.verdict = {outcome, why}; };
-  try {
+  return guarded(backend, [&](PointResult& result) {
     prepare_and_measure(backend, layer, options, clock, verify, result);
-  } catch (const InvalidArgument& error) {
-    failed(Outcome::invalid, error.what());
-  } catch (const std::bad_alloc&) {
-    failed(Outcome::out_of_memory, "an allocation was refused");
-  } catch (const std::exception& error) {
-    failed(Outcome::failed, error.what());
-  } catch (...) {
-    failed(Outcome::failed, "the backend threw something that is not an exception");
-  }
-  result.device_lost = !backend.usable();
-  const Outcome outcome = result.verdict.outcome;
-  if (outcome != Outcome::ok) result.load.reset();
-  if (outcome != Outcome::ok && outcome != Outcome::noisy) result.time.reset();
-  return result;
+  });
+}
+
+PointResult measure_sequence(kernels::Backend& backend, const kernels::Sequence& sequence,
+                             const PointOptions& options, Clock& clock) {
+  return guarded(backend, [&](PointResult& result) {
+    measure_prepared(kernels::prepare_sequence(backend, sequence, {}), options, clock, result);
+  });
 }
 
 }  // namespace layerwatt::bench

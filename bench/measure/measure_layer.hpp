@@ -1,5 +1,6 @@
 /// @file
-/// measure_layer: one layer on one backend, from description to verdict. Every ending is a value.
+/// measure_layer: one layer on one backend, from description to verdict. measure_sequence: many as
+/// one. Every ending is a value.
 #pragma once
 
 #include <bench/measure/disturbance.hpp>
@@ -9,6 +10,7 @@
 #include <bench/measure/time_queue.hpp>
 #include <bench/sensor/gpu_state.hpp>
 #include <kernels/backend.hpp>
+#include <kernels/sequence.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -72,5 +74,12 @@ using Verify = std::function<kernels::Verdict(const Layer&)>;
 [[nodiscard]] PointResult measure_layer(kernels::Backend& backend, const Layer& layer,
                                         const PointOptions& options, Clock& clock,
                                         const Verify& verify);
+
+/// The same for layers that run in order as one kernel (kernels/sequence.hpp), all resident at
+/// once. An execution is one pass over all of them; weights come from where the pass before left
+/// them.
+[[nodiscard]] PointResult measure_sequence(kernels::Backend& backend,
+                                           const kernels::Sequence& sequence,
+                                           const PointOptions& options, Clock& clock);
 
 }  // namespace layerwatt::bench

@@ -1,6 +1,6 @@
 /// @file
-/// profile_network: measures every layer of a network. Layers of one configuration are measured
-/// once; nothing is written to disk.
+/// profile_network: measures every layer of a network alone, and all of them in one go. Layers of
+/// one configuration are measured once; nothing is written to disk.
 #pragma once
 
 #include <bench/sweep/power.hpp>
@@ -37,6 +37,18 @@ struct ProfiledLayer {
   std::string algorithm;
 };
 
+/// Every layer that runs, in the network's order and all resident at once, as one kernel: on a GPU
+/// one CUDA graph, on a processor back to back. Measured once per round, behind its layers.
+struct WholeNetwork {
+  kernels::Verdict verdict;  ///< ok if one visit was
+  std::size_t kernels = 0;
+  double runtime_ms = 0.0;  ///< as for layers
+  int visits = 0;           ///< that were ok
+  std::optional<double> power_w;
+  std::string algorithm;           ///< how they were run
+  std::vector<std::string> flags;  ///< of the last visit that was ok
+};
+
 struct Profile {
   std::vector<ProfiledLayer> layers;  ///< in the network's order
   double runtime_ms = 0.0;            ///< sum over the layers that have a runtime
@@ -44,10 +56,14 @@ struct Profile {
   std::optional<double> energy_mj;
   std::string power_reason;  ///< why there is none; empty with it
   std::size_t measured = 0, free = 0, missing = 0;
+  std::optional<WholeNetwork> whole;  ///< of networks with two kernels or more
   bool interrupted = false;
   BackendDescription backend;
   std::vector<std::vector<std::string>> rows;  ///< cells by row_columns(), one row per visit
 };
+
+/// Every layer that runs, and which reads the output of which; free ones pass theirs on.
+[[nodiscard]] kernels::Sequence sequence_of(const Network& network);
 
 /// @throws BackendError     the backend cannot be used
 /// @throws SensorError      the power source cannot be used

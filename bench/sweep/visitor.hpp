@@ -25,6 +25,7 @@ class Visitor {
   Visitor(Worker& worker, PowerMonitor* monitor, RetryOptions retry = {})
       : worker_(worker), monitor_(monitor), retry_(retry) {}
 
+  /// @param layer  as for Worker::measure
   [[nodiscard]] PointResult visit(std::size_t layer, bool verify);
 
   /// The next visit measures its own bracket: the process was replaced, or something else ran.

@@ -97,11 +97,12 @@ std::string fact(const BackendDescription& backend, std::string_view name) {
 }
 
 Worker::Worker(const std::vector<Layer>& layers, BackendFactory factory, PointOptions options,
-               std::function<void()> while_waiting)
+               std::function<void()> while_waiting, kernels::Sequence sequence)
     : layers_(layers),
       factory_(std::move(factory)),
       options_(options),
-      while_waiting_(std::move(while_waiting)) {}
+      while_waiting_(std::move(while_waiting)),
+      sequence_(std::move(sequence)) {}
 
 Worker::~Worker() { stop(); }
 
@@ -181,7 +182,9 @@ void Worker::serve(int socket) {
     Verify verify;
     if (request.verify != 0) verify = [&](const Layer& layer) { return verifier({layer}); };
     const PointResult result =
-        measure_layer(*backend, layers_[request.layer], options_, clock, verify);
+        request.layer == kSequence
+            ? measure_sequence(*backend, sequence_, options_, clock)
+            : measure_layer(*backend, layers_[request.layer], options_, clock, verify);
     if (!send_text(socket, encode(result))) break;
   }
   ::_exit(0);  // without destructors: the parent's objects, copied by fork, are not ours to end

@@ -7,6 +7,7 @@
 
 #include <bench/measure/measure_layer.hpp>
 #include <kernels/backend.hpp>
+#include <kernels/sequence.hpp>
 #include <layerwatt/layer/layer.hpp>
 
 #include <cstddef>
@@ -34,10 +35,14 @@ struct BackendDescription {
 
 class Worker {
  public:
+  /// Stands for the sequence where a layer's index is expected.
+  static constexpr std::size_t kSequence = static_cast<std::size_t>(-1);
+
   /// @param layers  must outlive the worker
   /// @param while_waiting  called about five times per second during a measurement
+  /// @param sequence  what measure(kSequence) measures
   Worker(const std::vector<Layer>& layers, BackendFactory factory, PointOptions options,
-         std::function<void()> while_waiting = {});
+         std::function<void()> while_waiting = {}, kernels::Sequence sequence = {});
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -46,8 +51,8 @@ class Worker {
   /// @throws BackendError  the backend cannot be used, with its own message
   BackendDescription restart();
 
-  /// Measures one layer. A process that dies or hangs gives a `failed` or `too_slow` result and
-  /// is replaced for the next point.
+  /// Measures one layer, or the sequence (which is not verified: its layers are). A process that
+  /// dies or hangs gives a `failed` or `too_slow` result and is replaced for the next point.
   [[nodiscard]] PointResult measure(std::size_t layer, bool verify);
 
  private:
@@ -60,6 +65,7 @@ class Worker {
   BackendFactory factory_;
   PointOptions options_;
   std::function<void()> while_waiting_;
+  kernels::Sequence sequence_;
   int process_ = -1;
   int socket_ = -1;
   bool silent_ = false;  ///< the last receive ran into its limit

@@ -100,6 +100,16 @@ class CudnnBackend final : public Backend {
     });
   }
 
+  [[nodiscard]] std::unique_ptr<Kernel> join(
+      std::vector<std::unique_ptr<Kernel>> kernels) override {
+    std::vector<std::unique_ptr<CudnnKernel>> ours;
+    for (auto& kernel : kernels) {
+      ours.emplace_back(&dynamic_cast<CudnnKernel&>(*kernel));
+      (void)kernel.release();
+    }
+    return std::make_unique<CudnnSequence>(device_, std::move(ours));
+  }
+
  private:
   [[nodiscard]] Layout layout_for(Precision precision) const {
     return settings_.layout.value_or(precision == Precision::fp32 ? Layout::nchw : Layout::nhwc);

@@ -20,24 +20,6 @@ constexpr std::size_t kMostCopies = 1024;
 constexpr std::size_t kAlignment = 256;
 std::size_t padded(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-bool is_parameter(Role role) {
-  return role == Role::weights || role == Role::bias || role == Role::mean ||
-         role == Role::variance;
-}
-
-const HostTensor& parameter(const Parameters& parameters, Role role) {
-  switch (role) {
-    case Role::bias:
-      return parameters.bias;
-    case Role::mean:
-      return parameters.mean;
-    case Role::variance:
-      return parameters.variance;
-    default:
-      return parameters.weights;
-  }
-}
-
 /// On the kernel's own stream, which does not wait for the default one.
 void upload(const HostTensor& values, const Slot& slot, const DeviceBuffer& to,
             cudaStream_t stream) {
@@ -57,7 +39,7 @@ CudnnKernel::CudnnKernel(Device& device, const Chain& chain, Program program, co
       output_shape_(output_shape(chain.back())),
       form_(to_text(task.form)),
       layout_(to_text(task.layout)),
-      queue_(device, *this) {
+      queue_(device, {this}) {
   const std::size_t bytes = parameter_bytes();
   const auto rotate = static_cast<std::size_t>(std::max<std::int64_t>(options.rotate_bytes, 0));
   allocate(bytes == 0 ? 1 : std::min(rotate / bytes + 1, kMostCopies));
@@ -134,7 +116,11 @@ void CudnnKernel::bind() {
   std::size_t bytes = 0;
   for (const auto& step : program_.steps) bytes = std::max(bytes, step->workspace());
   if (bytes > workspace_.bytes()) workspace_ = DeviceBuffer(bytes);
-  for (const auto& step : program_.steps) step->bind(pointers_, workspace_.get());
+  use_workspace(workspace_.get());
+}
+
+void CudnnKernel::use_workspace(void* workspace) {
+  for (const auto& step : program_.steps) step->bind(pointers_, workspace);
 }
 
 void CudnnKernel::choose(const Engine& engine) {
@@ -153,6 +139,23 @@ void CudnnKernel::enqueue() {
 void CudnnKernel::run() {
   enqueue();
   device_.synchronise();
+}
+
+bool CudnnKernel::read_from(const Kernel& producer, std::size_t input) {
+  const auto* other = dynamic_cast<const CudnnKernel*>(&producer);
+  if (other == nullptr) return false;
+  const std::size_t output = other->program_.output;
+  for (std::size_t i = 0; i < program_.slots.size(); ++i) {
+    const Slot& slot = program_.slots[i];
+    if (slot.role != Role::input || slot.input != input) continue;
+    if (bytes_of(slot.spec) != bytes_of(other->program_.slots[output].spec)) return false;
+    queue_.clear();
+    for (Pointers& pointers : pointers_) pointers[i] = other->pointers_.front()[output];
+    buffers_[i] = DeviceBuffer();
+    use_workspace(workspace_.get());
+    return true;
+  }
+  return false;
 }
 
 HostTensor CudnnKernel::output() const {

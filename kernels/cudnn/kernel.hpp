@@ -1,6 +1,6 @@
 /// @file
-/// CudnnKernel: a program with memory and data on the device, ready to run. CudnnQueue: its
-/// executions as CUDA graphs, timed by events.
+/// CudnnKernel: a program with memory and data on the device, ready to run. CudnnSequence: several
+/// as one. CudnnQueue: executions as CUDA graphs, timed by events.
 #pragma once
 
 #include <kernels/cudnn/device.hpp>
@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace layerwatt::kernels::cudnn {
@@ -19,10 +20,12 @@ namespace layerwatt::kernels::cudnn {
 class CudnnKernel;
 
 /// Batches of executions: each a CUDA graph between two events. Where the copies of the parameters
-/// are more than one batch uses, several graphs go round all of them.
+/// are more than one batch uses, several graphs go round all of them. Several kernels are executed
+/// in order, and a batch of theirs is one execution: the graph that a program would replay.
 class CudnnQueue final : public DeviceQueue {
  public:
-  CudnnQueue(Device& device, CudnnKernel& kernel);
+  /// @param kernels  at least one; they outlive the queue
+  CudnnQueue(Device& device, std::vector<CudnnKernel*> kernels);
   ~CudnnQueue() override;
 
   [[nodiscard]] int max_batch() const override;
@@ -44,9 +47,11 @@ class CudnnQueue final : public DeviceQueue {
   [[nodiscard]] ExecutableGraph capture(int executions);
   [[nodiscard]] Flight take_flight();
   void queue_singly();
+  /// One execution of every kernel.
+  void enqueue();
 
   Device& device_;
-  CudnnKernel& kernel_;
+  std::vector<CudnnKernel*> kernels_;
   int batch_ = 0;
   bool captured_ = true;  ///< false: an engine cannot be captured, so executions are queued singly
   std::vector<ExecutableGraph> graphs_;
@@ -64,6 +69,7 @@ class CudnnKernel final : public Kernel {
   ~CudnnKernel() override;
 
   void run() override;
+  [[nodiscard]] bool read_from(const Kernel& producer, std::size_t input) override;
   [[nodiscard]] HostTensor output() const override;
   [[nodiscard]] KernelInfo info() const override;
   [[nodiscard]] DeviceQueue* queue() override { return &queue_; }
@@ -77,6 +83,12 @@ class CudnnKernel final : public Kernel {
   void enqueue();
   [[nodiscard]] std::size_t copies() const noexcept { return pointers_.size(); }
   [[nodiscard]] std::size_t steps() const noexcept { return program_.steps.size(); }
+
+  [[nodiscard]] std::size_t workspace_bytes() const noexcept { return workspace_.bytes(); }
+  /// Hands its workspace over; use_workspace() comes before the next execution.
+  [[nodiscard]] DeviceBuffer give_workspace() noexcept { return std::exchange(workspace_, {}); }
+  /// Works in this memory from now on, which has the bytes that it had itself.
+  void use_workspace(void* workspace);
 
  private:
   [[nodiscard]] std::size_t parameter_bytes() const;
@@ -94,6 +106,26 @@ class CudnnKernel final : public Kernel {
   DeviceBuffer workspace_;
   std::vector<Pointers> pointers_;  ///< per copy
   std::size_t next_ = 0;
+  CudnnQueue queue_;
+};
+
+/// Kernels that run in order as one, in one workspace.
+class CudnnSequence final : public Kernel {
+ public:
+  /// @param kernels  at least one, all of this device
+  CudnnSequence(Device& device, std::vector<std::unique_ptr<CudnnKernel>> kernels);
+
+  void run() override;
+  [[nodiscard]] HostTensor output() const override { return kernels_.back()->output(); }
+  [[nodiscard]] KernelInfo info() const override;
+  [[nodiscard]] DeviceQueue* queue() override { return &queue_; }
+
+ private:
+  void share_workspace();
+
+  Device& device_;
+  std::vector<std::unique_ptr<CudnnKernel>> kernels_;
+  DeviceBuffer workspace_;  ///< the largest that one of them had
   CudnnQueue queue_;
 };
 

@@ -18,8 +18,6 @@
 
 namespace layerwatt::kernels::cudnn {
 
-enum class Role { input, weights, bias, mean, variance, output, scratch };
-
 /// One tensor in memory.
 struct Slot {
   Role role;

@@ -19,12 +19,18 @@ Event make_event(unsigned flags) {
 
 }  // namespace
 
-CudnnQueue::CudnnQueue(Device& device, CudnnKernel& kernel) : device_(device), kernel_(kernel) {}
+CudnnQueue::CudnnQueue(Device& device, std::vector<CudnnKernel*> kernels)
+    : device_(device), kernels_(std::move(kernels)) {}
 
 CudnnQueue::~CudnnQueue() { (void)cudaStreamSynchronize(device_.stream()); }
 
 int CudnnQueue::max_batch() const {
-  return std::max(1, kMostNodes / static_cast<int>(kernel_.steps()));
+  if (kernels_.size() > 1) return 1;
+  return std::max(1, kMostNodes / static_cast<int>(kernels_.front()->steps()));
+}
+
+void CudnnQueue::enqueue() {
+  for (CudnnKernel* kernel : kernels_) kernel->enqueue();
 }
 
 void CudnnQueue::clear() {
@@ -40,7 +46,7 @@ ExecutableGraph CudnnQueue::capture(int executions) {
   LAYERWATT_CUDA(cudaStreamBeginCapture(device_.stream(), cudaStreamCaptureModeThreadLocal));
   cudaGraph_t raw = nullptr;
   try {
-    for (int i = 0; i < executions; ++i) kernel_.enqueue();
+    for (int i = 0; i < executions; ++i) enqueue();
   } catch (...) {
     (void)cudaStreamEndCapture(device_.stream(), &raw);  // the stream must not stay in capture
     const CudaGraph broken(raw);
@@ -62,8 +68,10 @@ void CudnnQueue::set_batch(int executions) {
   if (executions == batch_) return;
   clear();
   batch_ = executions;
-  const std::size_t per_round = (kernel_.copies() + static_cast<std::size_t>(executions) - 1) /
-                                static_cast<std::size_t>(executions);
+  std::size_t copies = 1;
+  for (const CudnnKernel* kernel : kernels_) copies = std::max(copies, kernel->copies());
+  const std::size_t per_round =
+      (copies + static_cast<std::size_t>(executions) - 1) / static_cast<std::size_t>(executions);
   try {
     for (std::size_t i = 0; i < std::min(per_round, kMostGraphs); ++i) {
       graphs_.push_back(capture(executions));
@@ -100,7 +108,7 @@ void CudnnQueue::launch() {
     LAYERWATT_CUDA(cudaGraphLaunch(graphs_[next_graph_].get(), device_.stream()));
     next_graph_ = (next_graph_ + 1) % graphs_.size();
   } else {
-    for (int i = 0; i < batch_; ++i) kernel_.enqueue();
+    for (int i = 0; i < batch_; ++i) enqueue();
   }
   LAYERWATT_CUDA(cudaEventRecord(flight.end.get(), device_.stream()));
   flying_.push_back(std::move(flight));

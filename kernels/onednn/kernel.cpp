@@ -17,17 +17,12 @@ namespace layerwatt::kernels::onednn {
 
 namespace {
 
-bool is_parameter(const Binding& binding) {
-  return binding.role == Role::weights || binding.role == Role::bias ||
-         binding.role == Role::mean || binding.role == Role::variance;
-}
-
 std::int64_t bytes_of(const Desc& desc) { return static_cast<std::int64_t>(desc.get_size()); }
 
 std::int64_t parameter_bytes(const Program& program) {
   std::int64_t bytes = 0;
   for (const Binding& binding : program.bindings) {
-    if (is_parameter(binding)) bytes += bytes_of(binding.desc);
+    if (is_parameter(binding.role)) bytes += bytes_of(binding.desc);
   }
   return bytes;
 }
@@ -91,19 +86,6 @@ void store(dnnl::stream& stream, const HostTensor& values, float factor, const d
   }
 }
 
-const HostTensor& parameter(const Parameters& parameters, Role role) {
-  switch (role) {
-    case Role::bias:
-      return parameters.bias;
-    case Role::mean:
-      return parameters.mean;
-    case Role::variance:
-      return parameters.variance;
-    default:
-      return parameters.weights;
-  }
-}
-
 }  // namespace
 
 OneDnnKernel::OneDnnKernel(const dnnl::engine& engine, const Chain& chain, const Plan& plan,
@@ -128,7 +110,7 @@ void OneDnnKernel::load(const Chain& chain, const Plan& plan, const PrepareOptio
       store(stream_, make_input(chain, binding.input, options), binding.factor, memory);
     } else if (binding.role == Role::constant) {
       std::memcpy(memory.get_data_handle(), &binding.factor, sizeof binding.factor);
-    } else if (is_parameter(binding)) {
+    } else if (is_parameter(binding.role)) {
       store(stream_, parameter(parameters, binding.role), binding.factor, memory);
     } else if (program_.added_input) {
       initial_output_ = dnnl::memory(binding.desc, engine_);
@@ -154,7 +136,7 @@ void OneDnnKernel::copy_parameters(std::int64_t copies) {
   for (std::int64_t i = 1; i < copies; ++i) {
     std::vector<dnnl::memory> memories = memories_;
     for (std::size_t b = 0; b < memories.size(); ++b) {
-      if (!is_parameter(program_.bindings[b])) continue;
+      if (!is_parameter(program_.bindings[b].role)) continue;
       memories[b] = dnnl::memory(program_.bindings[b].desc, engine_);
       std::memcpy(memories[b].get_data_handle(), memories_[b].get_data_handle(),
                   program_.bindings[b].desc.get_size());
@@ -184,6 +166,23 @@ void OneDnnKernel::run() {
                        static_cast<int>(status));
   }
   if (++next_ == arguments_.size()) next_ = 0;
+}
+
+bool OneDnnKernel::read_from(const Kernel& producer, std::size_t input) {
+  const auto* other = dynamic_cast<const OneDnnKernel*>(&producer);
+  if (other == nullptr || arguments_.size() != 1) return false;  // copies are for layers alone
+  const dnnl::memory& source = other->memories_[other->output_];
+  for (std::size_t b = 0; b < memories_.size(); ++b) {
+    const Binding& binding = program_.bindings[b];
+    if (binding.role != Role::input || binding.input != input) continue;
+    if (source.get_desc().get_size() != binding.desc.get_size()) return false;
+    // The same bytes under this kernel's own layout.
+    memories_[b] = dnnl::memory(binding.desc, engine_, source.get_data_handle());
+    arguments_.clear();
+    add_arguments(memories_);
+    return true;
+  }
+  return false;
 }
 
 HostTensor OneDnnKernel::output() const {

@@ -20,6 +20,7 @@ class OneDnnKernel final : public Kernel {
 
   void run() override;
   void reset() override;
+  [[nodiscard]] bool read_from(const Kernel& producer, std::size_t input) override;
   [[nodiscard]] HostTensor output() const override;
   [[nodiscard]] KernelInfo info() const override;
 

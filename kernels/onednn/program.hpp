@@ -15,8 +15,6 @@
 
 namespace layerwatt::kernels::onednn {
 
-enum class Role { input, weights, bias, mean, variance, output, constant };
-
 /// One argument of a primitive.
 struct Binding {
   int argument;

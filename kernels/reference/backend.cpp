@@ -51,6 +51,21 @@ class ReferenceKernel final : public Kernel {
     }
   }
 
+  [[nodiscard]] bool read_from(const Kernel& producer, std::size_t input) override {
+    const auto* other = dynamic_cast<const ReferenceKernel*>(&producer);
+    if (other == nullptr || input >= inputs_.size()) return false;
+    const HostTensor& source = other->steps_.back().output;
+    HostTensor& own = inputs_[input];
+    if (source.shape() != own.shape()) return false;
+    for (Step& step : steps_) {
+      for (const HostTensor*& tensor : step.inputs) {
+        if (tensor == &own) tensor = &source;
+      }
+    }
+    own = HostTensor{};
+    return true;
+  }
+
   [[nodiscard]] HostTensor output() const override { return steps_.back().output; }
 
   [[nodiscard]] KernelInfo info() const override { return {"loops", "plain"}; }

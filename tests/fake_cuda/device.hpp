@@ -37,6 +37,7 @@ struct Device {
   std::size_t kernels = 0;               ///< executed so far
   std::size_t plans = 0;                 ///< made so far
   std::size_t graphs = 0, launches = 0;  ///< captured; launched
+  std::size_t nodes = 0;                 ///< of the last graph captured
   std::vector<std::int64_t> engines;     ///< of the executions, in order
   std::set<const void*> weights;         ///< second tensors of products, as executed
 };

@@ -217,6 +217,7 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
 cudaError_t cudaGraphInstantiateWithFlags(cudaGraphExec_t* out, cudaGraph_t graph,
                                           unsigned long long) {
   ++device().graphs;
+  device().nodes = as<Graph>(graph)->nodes.size();
   *out = reinterpret_cast<cudaGraphExec_t>(new Graph(*as<Graph>(graph)));
   return end(cudaSuccess);
 }

@@ -83,6 +83,10 @@ def main():
         profile = run_json("profile", network, "--backend", BACKEND, "--device", model, "--rounds", "1",
                            "-o", os.path.join(base, "profile.csv"))
         check(profile["schema"] == "layerwatt-profile/1", "schema of profile")
+        whole = profile["whole"]
+        check(whole["status"] == "ok" and whole["kernels"] == 2, f"the whole network: {whole}")
+        check(close(whole["sum_ratio"] * whole["runtime_ms"], profile["totals"]["runtime_ms"]),
+              "the ratio is not that of the sum to the whole")
         check([layer["name"] for layer in profile["layers"]] == ["first", "out"], "profile layers")
         check(all(layer["runtime_ms"] > 0 for layer in profile["layers"]), "profile runtimes")
         check(close(profile["totals"]["runtime_ms"],

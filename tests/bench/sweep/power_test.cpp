@@ -155,6 +155,12 @@ TEST_CASE("profile with power: every layer, and the network's energy") {
   for (const auto& layer : profile.layers) sum += layer.power_w.value() * layer.runtime_ms;
   CHECK(*profile.energy_mj == doctest::Approx(sum));
   CHECK(*profile.layers[0].power_w > *profile.layers[1].power_w);
+  REQUIRE(profile.whole);
+  CHECK(profile.whole->visits == 1);
+  // Half of the time in each: between the two.
+  REQUIRE(profile.whole->power_w);
+  CHECK(*profile.whole->power_w < *profile.layers[0].power_w);
+  CHECK(*profile.whole->power_w > *profile.layers[1].power_w);
 }
 
 }  // namespace

@@ -172,11 +172,11 @@ TEST_CASE("cudnn: tensors of a program are those of the layer, one element each"
         for (const cudnn::Slot& slot : program.slots) {
           std::int64_t elements = 1;
           for (const std::int64_t extent : slot.spec.dims) elements *= extent;
-          if (slot.role == cudnn::Role::input) inputs += elements;
-          if (slot.role == cudnn::Role::weights || slot.role == cudnn::Role::bias) {
+          if (slot.role == kernels::Role::input) inputs += elements;
+          if (slot.role == kernels::Role::weights || slot.role == kernels::Role::bias) {
             parameters += elements;
           }
-          if (slot.role == cudnn::Role::output) {
+          if (slot.role == kernels::Role::output) {
             CHECK(elements == element_count(output_shape(layer)));
           }
         }
@@ -184,7 +184,7 @@ TEST_CASE("cudnn: tensors of a program are those of the layer, one element each"
         for (const Shape& shape : input_shapes(layer)) expected += element_count(shape);
         CHECK(inputs == expected);
         CHECK(parameters == params(layer));
-        CHECK(program.slots[program.output].role == cudnn::Role::output);
+        CHECK(program.slots[program.output].role == kernels::Role::output);
       } catch (const Unsupported& error) {
         CHECK(std::string(error.what()).size() > 10);
       }

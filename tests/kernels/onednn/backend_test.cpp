@@ -220,6 +220,28 @@ TEST_CASE("onednn: kernels and backend say what they are") {
   if (std::getenv("OMP_NUM_THREADS") == nullptr) CHECK(facts.at("threads") == "1");
 }
 
+TEST_CASE("onednn: in a sequence a kernel reads the output of the one before it in place") {
+  const auto prepared = [](const char* text) {
+    return onednn().prepare({parse_layer(text)}, {}).kernel;
+  };
+  const auto conv = prepared("conv in=1x16x8x8 out=32 k=3");
+  const auto relu = prepared("relu in=1x32x6x6");
+  const auto add = prepared("add in=1x32x6x6;1x32x6x6");
+  const auto other = prepared("relu in=1x32x7x7");
+  CHECK_FALSE(other->read_from(*conv, 0));
+  CHECK_FALSE(relu->read_from(*conv, 1));
+  REQUIRE(relu->read_from(*conv, 0));
+  REQUIRE(add->read_from(*relu, 0));
+  REQUIRE(add->read_from(*conv, 1));
+  for (int pass = 0; pass < 2; ++pass) {
+    for (kernels::Kernel* kernel : {conv.get(), relu.get(), add.get()}) kernel->run();
+  }
+  // One layout for all three, so the values keep their meaning: relu(x) + x.
+  kernels::HostTensor expected = conv->output();
+  for (float& value : expected) value += std::max(value, 0.0F);
+  CHECK(kernels::relative_error(add->output(), expected) < 1e-6);
+}
+
 }  // namespace
 
 #endif
