@@ -31,6 +31,9 @@ namespace {
          2.0 * (load > Seconds{0} ? load + 3.0 * options.time.too_slow : load) + Seconds{60.0};
 }
 
+/// Of one kernel of a sequence: libraries may compile each anew.
+constexpr Seconds kPreparation{2.0};
+
 struct Request {
   std::uint64_t layer = 0;
   std::uint64_t verify = 0;
@@ -134,18 +137,19 @@ BackendDescription Worker::restart() {
   socket_ = sockets[0];
   expects<Error>(process_ > 0, "worker: cannot start a process: ", std::strerror(errno),
                  "; close other programs");
-  const std::string reply = receive(silence_limit(options_));
+  const Seconds limit = silence_limit(options_);
+  const std::string reply = receive(limit);
   if (!reply.empty()) return decode_description(reply);
-  throw BackendError("backend: cannot be started: " + bury().reason + "; try `layerwatt doctor`");
+  throw BackendError("backend: cannot be started: " + bury(limit).reason +
+                     "; try `layerwatt doctor`");
 }
 
 /// Why the process gave no answer: it is gone, or it is silent and gets ended here.
-kernels::Verdict Worker::bury() {
+kernels::Verdict Worker::bury(Seconds limit) {
   if (silent_) {
     stop();
-    return {kernels::Outcome::too_slow,
-            detail::concatenate("no answer within ", silence_limit(options_).count(),
-                                " s; the worker process was ended")};
+    return {kernels::Outcome::too_slow, detail::concatenate("no answer within ", limit.count(),
+                                                            " s; the worker process was ended")};
   }
   int status = 0;  // its socket is closed, so it has ended or is about to
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
@@ -215,15 +219,17 @@ std::string Worker::receive(Seconds limit) {
 PointResult Worker::measure(std::size_t layer, bool verify) {
   if (process_ <= 0) (void)restart();
   const Request request{layer, verify ? std::uint64_t{1} : std::uint64_t{0}};
+  Seconds limit = silence_limit(options_);
+  if (layer == kSequence) limit += kPreparation * static_cast<double>(sequence_.chains.size());
   std::string reply;
-  if (send_all(socket_, &request, sizeof request)) reply = receive(silence_limit(options_));
+  if (send_all(socket_, &request, sizeof request)) reply = receive(limit);
   if (!reply.empty()) {
     PointResult result = decode_result(reply);
     if (result.device_lost) stop();  // the next point gets a new process
     return result;
   }
   PointResult out;
-  out.verdict = bury();
+  out.verdict = bury(limit);
   return out;
 }
 

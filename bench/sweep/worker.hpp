@@ -57,7 +57,7 @@ class Worker {
 
  private:
   void stop() noexcept;
-  [[nodiscard]] kernels::Verdict bury();
+  [[nodiscard]] kernels::Verdict bury(Seconds limit);
   [[nodiscard]] std::string receive(Seconds limit);
   [[noreturn]] void serve(int socket);
 
