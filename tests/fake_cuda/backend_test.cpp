@@ -250,9 +250,9 @@ TEST_CASE("fake cuda: kernels that cannot be captured are queued one by one, and
 
 TEST_CASE("fake cuda: no memory is a verdict, whichever allocation it is, and nothing leaks") {
   const Chain chain = chain_of({"conv in=1x16x32x32 out=16 k=3 p=1"});  // 138 KiB
-  for (const std::size_t kib : {1, 60, 100, 136}) {
+  for (const unsigned kib : {1U, 60U, 100U, 136U}) {
     const auto backend = fresh();
-    device().memory = kib << 10U;
+    device().memory = std::size_t{kib} << 10U;
     const auto verdict = backend->prepare(chain, {}).verdict;
     CHECK(verdict.outcome == Outcome::out_of_memory);
     CHECK(contains(verdict.reason, "MiB"));

@@ -1,6 +1,6 @@
 /// @file
 /// Sequences: kernels run in order, each with weights of its own, and read what stands before them.
-#include <kernels/chain.hpp>
+#include <kernels/operands.hpp>
 #include <kernels/reference/backend.hpp>
 #include <kernels/sequence.hpp>
 #include <kernels/verify.hpp>
