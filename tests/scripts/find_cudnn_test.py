@@ -47,6 +47,7 @@ class Tree:
 
     def cuda(self, include="usr/local/cuda/include", library="usr/local/cuda/lib64/libcudart.so"):
         self.file(f"{include}/cuda_runtime_api.h")
+        self.file(f"{include}/crt/host_defines.h")
         self.file(library)
 
     def find(self, *options, **environment):
@@ -104,13 +105,18 @@ def jetpack(tree, arch):
            "usr/local/cuda/lib64/libcudart.so")
 
 
-def pip(tree, arch, cuda, version):
+def pip(tree, arch, cuda, version, crt):
+    """The runtime's wheel lacks crt/host_defines.h: another one brings it."""
     nvidia = "venv/lib/python3.12/site-packages/nvidia"
     tree.cuda(f"{nvidia}/{cuda}/include", f"{nvidia}/{cuda}/lib/libcudart.so.{version}")
+    (tree.folder / f"{nvidia}/{cuda}/include/crt/host_defines.h").unlink()
+    tree.file(f"{nvidia}/{crt}/include/crt/host_defines.h")
     tree.cudnn(f"{nvidia}/cudnn/include", f"{nvidia}/cudnn/lib/libcudnn.so.9")
     expect(tree.find(VIRTUAL_ENV=str(tree.folder / "venv")), tree.folder,
            f"{nvidia}/cudnn/lib/libcudnn.so.9", f"{nvidia}/cudnn/include",
            f"{nvidia}/{cuda}/lib/libcudart.so.{version}")
+    if f"{nvidia}/{crt}/include" not in tree.find(VIRTUAL_ENV=str(tree.folder / "venv"))["includes"]:
+        sys.exit(f"the headers of {crt} are not on the include path")
 
 
 def named(tree, arch):
@@ -131,6 +137,10 @@ def absent(tree, arch):
 
     check("the CUDA toolkit was not found, cuDNN was not found")
     tree.cuda()
+    crt = tree.folder / "usr/local/cuda/include/crt/host_defines.h"
+    crt.unlink()  # what nvidia-cuda-runtime of CUDA 13 lacks
+    check("CUDA's crt/host_defines.h was not found (wheel nvidia-cuda-crt), cuDNN was not found")
+    crt.touch()
     check("cuDNN was not found")
     tree.cudnn("usr/include", f"usr/lib/{arch}/libcudnn.so", major=8)
     check("cuDNN 8.5.1 is too old, 9 or newer is needed")
@@ -143,7 +153,8 @@ def architecture():
 
 arch = architecture()
 cases = [toolkit, jetpack, named, absent,
-         lambda tree, arch: pip(tree, arch, "cuda_runtime", 12), lambda tree, arch: pip(tree, arch, "cu13", 13)]
+         lambda tree, arch: pip(tree, arch, "cuda_runtime", 12, "cuda_nvcc"),
+         lambda tree, arch: pip(tree, arch, "cu13", 13, "cu13")]
 if arch:  # Debian and what comes from it
     cases.append(multiarch)
 for case in cases:
