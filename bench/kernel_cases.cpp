@@ -58,7 +58,9 @@ KernelCase& KernelCases::turn_of(const Layer& layer) {
                       detail::concatenate("one execution takes ", timed.first.count(), " s")};
       return made;
     }
-    made.batch = timed.statistics->per_sample;
+    // Google Benchmark wants the same number of iterations in every repetition.
+    made.batch = batches_.emplace(to_text(layer), timed.statistics->per_sample).first->second;
+    if (kernels::DeviceQueue* queue = prepared.kernel->queue()) queue->set_batch(made.batch);
     made.execution = timed.statistics->median;
     made.gapless = prepared.kernel->queue() == nullptr || prepared.kernel->queue()->gapless();
     made.kernel = std::move(prepared.kernel);

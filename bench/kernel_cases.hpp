@@ -60,6 +60,7 @@ class KernelCases {
   std::optional<PeakRates> given_peak_;
   std::map<Precision, std::optional<PeakRates>> peaks_;
   std::map<std::string, PowerResult> powers_;  ///< by layer text
+  std::map<std::string, int> batches_;         ///< by layer text, of its first turn
   std::optional<KernelCase> current_;
 };
 

@@ -62,6 +62,21 @@ def check_json(backend):
         expect(case["label"], "the library's own name of the kernel is missing", result)
 
 
+def check_interleaving(backend):
+    """Repetitions of several layers in turn: each of a layer has the same number of iterations."""
+    layers = [SMALL, "fc in=1x64 out=32", "relu in=1x8x16x16"]
+    result = run("--backend", backend, *(word for layer in layers for word in ("--layer", layer)),
+                 "--benchmark_repetitions=4", "--benchmark_enable_random_interleaving=true",
+                 "--benchmark_format=json", *QUICK)
+    expect(result.returncode == 0, "the run failed", result)
+    cases = [case for case in json.loads(result.stdout)["benchmarks"] if case["run_type"] == "iteration"]
+    for layer in layers:
+        iterations = {case["iterations"] for case in cases if f"/{layer}/" in case["name"]}
+        expect(len(iterations) == 1, f"{layer}: iterations {iterations}", result)
+    means = [case for case in json.loads(result.stdout)["benchmarks"] if case.get("aggregate_name") == "mean"]
+    expect(len(means) == len(layers), "one mean per layer", result)
+
+
 def check_refusals():
     for code, words, arguments in (
             (2, "unknown backend", ["--backend", "foo"]),
@@ -86,6 +101,7 @@ def check_no_device():
     backends = {b["name"]: b for b in json.loads(doctor.stdout)["backends"]}
     if backends["cudnn"]["available"]:
         check_json("cudnn")
+        check_interleaving("cudnn")
         return
     result = run("--backend", "cudnn", "--layer", SMALL)
     expect(result.returncode == 4, "exit code 4 without a device", result)
@@ -97,5 +113,6 @@ if not TOOL.exists():
     sys.exit(77)
 check_list()
 check_json("onednn" if HAVE_ONEDNN else "reference")
+check_interleaving("onednn" if HAVE_ONEDNN else "reference")
 check_refusals()
 check_no_device()
