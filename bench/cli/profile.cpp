@@ -14,8 +14,13 @@
 #include <layerwatt/network/fusion.hpp>
 #include <layerwatt/predict/predict.hpp>
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 namespace layerwatt::cli {
 
@@ -30,6 +35,32 @@ struct Request {
   std::optional<std::int64_t> top;
   std::optional<std::string> rows;
   Format format = Format::text;
+};
+
+/// Engines that the first round of a profile chooses, for the others: all run the same kernels.
+class ChoicesFile {
+ public:
+  explicit ChoicesFile(const std::string& backend) {
+    if (!measures_on_gpu(backend)) return;
+    std::error_code none;
+    path_ = (std::filesystem::temp_directory_path(none) / "layerwatt-choices-XXXXXX").string();
+    const int file = ::mkstemp(path_.data());
+    if (file < 0) path_.clear();  // each round chooses anew
+    if (file >= 0) ::close(file);
+  }
+  ~ChoicesFile() {
+    std::error_code none;
+    if (!path_.empty()) std::filesystem::remove(path_, none);
+  }
+  ChoicesFile(const ChoicesFile&) = delete;
+  ChoicesFile& operator=(const ChoicesFile&) = delete;
+
+  [[nodiscard]] std::string spec(const std::string& backend) const {
+    return path_.empty() ? backend : with_choices(backend, path_);
+  }
+
+ private:
+  std::string path_;
 };
 
 bench::Profile measure(const Network& network, const Request& request) {
@@ -47,7 +78,8 @@ bench::Profile measure(const Network& network, const Request& request) {
   };
   const DeferInterrupts deferred;
   options.stop_requested = interrupted;
-  return bench::profile_network(network, backend_factory(request.backend), options);
+  const ChoicesFile choices(request.backend);
+  return bench::profile_network(network, backend_factory(choices.spec(request.backend)), options);
 }
 
 std::string csv_text(const std::vector<std::vector<std::string>>& rows) {

@@ -32,7 +32,6 @@ def test_refusals(base):
     refused(2, "--backend", "sweep", "--grid", "smoke", "-o", target)
     refused(2, "--grid", "sweep", "--backend", BACKEND, "-o", target)
     refused(2, "did you mean", *sweep(target, backend="onednnn"))
-    refused(4, "cudnn", *sweep(target, backend="cudnn"))
     refused(3, "nosuchgrid", *sweep(target, grid="nosuchgrid"))
     refused(2, "--budget", *sweep(target, "--budget", "soon"))
     refused(2, "--budget", *sweep(target, "--budget", "-3s"))
