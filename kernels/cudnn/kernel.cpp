@@ -120,6 +120,7 @@ void CudnnKernel::bind() {
 }
 
 void CudnnKernel::use_workspace(void* workspace) {
+  queue_.clear();  // its graphs hold the addresses of before
   for (const auto& step : program_.steps) step->bind(pointers_, workspace);
 }
 
@@ -149,7 +150,6 @@ bool CudnnKernel::read_from(const Kernel& producer, std::size_t input) {
     const Slot& slot = program_.slots[i];
     if (slot.role != Role::input || slot.input != input) continue;
     if (bytes_of(slot.spec) != bytes_of(other->program_.slots[output].spec)) return false;
-    queue_.clear();
     for (Pointers& pointers : pointers_) pointers[i] = other->pointers_.front()[output];
     buffers_[i] = DeviceBuffer();
     use_workspace(workspace_.get());
