@@ -3,6 +3,7 @@
 
 usage: campaign_tables.py neuralpower TOOL ROWS.csv [ROWS.csv ...]
        campaign_tables.py networks PROFILE.json [PROFILE.json ...]
+       campaign_tables.py sweeps FOLDER [FOLDER ...]
 
 neuralpower  trains NeuralPower's recipe and ours on the rows of the grid `neuralpower` in fp32, and
              prints model size and errors per kind of layer beside the published ones. Published
@@ -10,7 +11,11 @@ neuralpower  trains NeuralPower's recipe and ours on the rows of the grid `neura
              columns are of 10 folds. Without rows that have a power there is no part about power.
 networks     prints, of what `layerwatt profile --format json` wrote, the sum over the layers beside
              the whole network in one go and beside the prediction.
+sweeps       prints how long sweeps took, what one round of all points takes at that pace, and the
+             share of that time in which nothing was sampled: preparing, verifying, warming up, settling.
 """
+import csv
+import datetime
 import json
 import math
 import os
@@ -142,12 +147,48 @@ def networks(paths):
         print(reason)
 
 
+def seconds_between(begin, end):
+    form = "%Y-%m-%dT%H:%M:%SZ"
+    return (datetime.datetime.strptime(end, form) - datetime.datetime.strptime(begin, form)).total_seconds()
+
+
+def sampled(row):
+    """Seconds of the samples of one visit, and of its window of power."""
+    if not row["samples"]:
+        return 0.0
+    per_sample = 1e-3 * float(row["runtime_ms_mean"]) * float(row["executions_per_sample"])
+    return float(row["samples"]) * per_sample + float(row.get("window_s") or 0)
+
+
+def sweeps(folders):
+    lines = []
+    for folder in folders:
+        with open(os.path.join(folder, "manifest.json")) as file:
+            manifest = json.load(file)
+        with open(os.path.join(folder, "rows.csv"), newline="") as file:
+            rows = list(csv.DictReader(file))
+        ended = [session for session in manifest["sessions"] if session.get("ended_at")]
+        wall = sum(seconds_between(session["started_at"], session["ended_at"]) for session in ended)
+        if not rows or not wall:
+            continue
+        points = manifest["grid"]["points"]
+        busy = sum(map(sampled, rows))
+        lines.append([os.path.basename(os.path.normpath(folder)), str(points), str(len(rows)),
+                      f"{wall:.0f}", f"{wall / len(rows) * points:.0f}", f"{busy:.0f}",
+                      f"{100 * max(0, 1 - busy / wall):.0f}"])
+    print_table(["sweep", "points", "rows", "time, s", "one round of all points, s", "in samples, s",
+                 "not in samples, %"], lines)
+    print("Times are by the manifest, to the second. What is not in samples holds warm-up and settling, too.")
+
+
 def main():
     words = sys.argv[1:]
     if len(words) >= 3 and words[0] == "neuralpower":
         neuralpower(words[1], words[2:])
     elif len(words) >= 2 and words[0] == "networks":
         networks(words[1:])
+    elif len(words) >= 2 and words[0] == "sweeps":
+        sweeps(words[1:])
     else:
         sys.exit(__doc__)
 

@@ -15,7 +15,7 @@
 #   --shapes N          random shapes that are verified first; default 200, 0 leaves that out
 #   --deps FOLDER       where pack's copy is; default out/deps if it exists
 #   --build FOLDER      default build/gpu
-#   --out FOLDER        sweeps, models and reports; default out/gpu: networks.md and neuralpower.md
+#   --out FOLDER        sweeps, models and reports; default out/gpu: networks.md, ...
 #   --datasets FOLDER   gets rows and manifests; default bench/datasets
 #   --dry-run           prints the commands and runs none
 #
@@ -230,14 +230,17 @@ keep_rows() {
   done
 }
 
-# How far rounds of the same layer differ.
+# How far rounds of the same layer differ, and what the sweeps took.
 repeatability() {
-  local folder
+  local folder folders=()
   for folder in "$out"/*_fp*/ "$out"/*_tf*/; do
     if [[ -f $folder/rows.csv && $folder != *_power/ ]]; then
       run "$python" scripts/noise_floor.py "$folder/rows.csv" || true
     fi
+    if [[ -f $folder/manifest.json ]]; then folders+=("$folder"); fi
   done
+  ((${#folders[@]})) || return 0
+  run_to "$out/sweeps.md" "$python" scripts/campaign_tables.py sweeps "${folders[@]}" || true
 }
 
 # NeuralPower's recipe on its own grid, beside the published errors.
@@ -326,7 +329,7 @@ main() {
   fi
   step 'Keeping rows and manifests'
   keep_rows
-  step 'Repeatability of the rounds'
+  step 'Repeatability of the rounds, and the time of the sweeps'
   repeatability
   step 'Training, and comparing networks: predicted beside measured'
   train_and_compare

@@ -113,6 +113,10 @@ def check_campaign(folder):
     expect(len(rows) == len(visits) == 3 * 14, f"{len(rows)} rows, {len(visits)} visits", text)
     expect((folder / "small/doctor.json").exists(), "the machine is recorded", text)
     expect("median CV" in text, "the repeatability is printed", text)
+    table = next(line for line in text.splitlines() if line.startswith("| smoke_fp32 |"))
+    points, count, time, one_round, busy, idle = (float(cell) for cell in table.split("|")[2:-1])
+    expect((points, count) == (14, 42), "what the sweep did", text)
+    expect(abs(one_round - time / 3) <= 1 and busy <= time and 0 <= idle <= 100, "its time", text)
 
 
 with tempfile.TemporaryDirectory() as name:
