@@ -32,6 +32,11 @@ void add_visit(Visits& visits, const PointResult& result, Label label) {
     visits.verdict = result.verdict;
     visits.algorithm = result.kernel.algorithm;
     visits.flags = result.flags;
+    if (!result.gpu) {  // a pass of many milliseconds holds what else the processor did
+      for (std::string& flag : disturbance_flags(result.conditions, std::nullopt)) {
+        visits.flags.push_back(std::move(flag));
+      }
+    }
     if (result.power && result.power->ok()) visits.powers_w.push_back(result.power->power_w);
     if (result.power && !result.power->ok()) visits.power_reason = result.power->reason;
   } else if (visits.runtimes_ms.empty()) {
