@@ -1,6 +1,7 @@
 /// @file
 /// A whole network on the device that this process plays: one CUDA graph with every kernel in
 /// order, one workspace, and reasons where it does not work.
+#include <bench/measure/measure_layer.hpp>
 #include <kernels/cudnn/backend.hpp>
 #include <kernels/reference/backend.hpp>
 #include <kernels/sequence.hpp>
@@ -13,6 +14,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -121,6 +123,35 @@ TEST_CASE(
   queue.wait(0);
   CHECK(device().kernels - before == 5);
   CHECK(device().launches == 0);
+}
+
+TEST_CASE("fake cuda: a network is timed by the protocol of a layer, one replay per sample") {
+  const auto backend = fresh_backend();
+  bench::PointOptions options;
+  options.queue.warm_up = Seconds{0};
+  options.watch = [] { return bench::GpuState{1410.0, 61.5, true, {}}; };
+  bench::RawClock clock;
+  const bench::PointResult result =
+      bench::measure_sequence(*backend, little_sequence(), options, clock);
+  CHECK(result.verdict.reason == "");
+  REQUIRE(result.time);
+  CHECK(result.time->median.count() == doctest::Approx(5 * 0.01e-3));
+  CHECK(result.time->samples == 30);
+  CHECK(result.time->per_sample == 1);
+  CHECK(result.flags.empty());
+  REQUIRE(result.gpu);
+  CHECK(result.gpu->clock_mhz == 1410.0);
+  CHECK(result.kernel.algorithm == "5 kernels as one CUDA graph");
+  options.load = {Seconds{0}, Seconds{0.01}};
+  const auto loaded = bench::measure_sequence(*backend, little_sequence(), options, clock);
+  REQUIRE(loaded.load);
+  CHECK(bench::executions_between(*loaded.load, loaded.load->settled_s, loaded.load->end_s()) > 3);
+  device().no_capture = true;
+  CHECK(bench::measure_sequence(*backend, little_sequence(), options, clock).flags ==
+        std::vector<std::string>{"launch_gaps"});
+  device().memory = 1000;
+  CHECK(bench::measure_sequence(*backend, little_sequence(), options, clock).verdict.outcome ==
+        Outcome::out_of_memory);
 }
 
 }  // namespace
