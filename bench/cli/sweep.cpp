@@ -27,6 +27,7 @@ struct Request {
   std::optional<std::int64_t> rounds;
   std::optional<std::int64_t> max_rounds;
   std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> anchors;
   PowerRequest power;
   bench::Shard shard;
   bool resume = false;
@@ -55,6 +56,17 @@ std::string how_it_ended(const bench::SweepResult& result) {
   return "";
 }
 
+std::string anchors_text(const bench::AnchorSummary& anchors) {
+  std::string text = fmt::format(
+      "{} anchors visited {} times vary by {:.1f} %; largest change between two visits {:+.1f} %\n",
+      anchors.layers.size(), anchors.visits, 100 * anchors.variation, 100 * anchors.largest_change);
+  if (anchors.drifted_rows > 0) {
+    text += fmt::format("{} rows lie between visits that differ by more than 3 %: flag drift\n",
+                        anchors.drifted_rows);
+  }
+  return text;
+}
+
 std::string summary(const bench::SweepResult& result, const std::string& folder) {
   std::string text =
       fmt::format("{}/rows.csv: {} of {} visits done\nrows of this run: {}; {:.1f} s\n", folder,
@@ -64,6 +76,7 @@ std::string summary(const bench::SweepResult& result, const std::string& folder)
         fmt::format("rounds of a layer lie {:.1f} % apart (median), 90 % of them below {:.1f} %\n",
                     100 * result.spread->median, 100 * result.spread->q90);
   }
+  if (result.anchors && result.anchors->visits >= 2) text += anchors_text(*result.anchors);
   return text + how_it_ended(result) + "\n";
 }
 
@@ -73,6 +86,7 @@ int sweep(const Request& request) {
   if (request.rounds) options.rounds = static_cast<int>(*request.rounds);
   if (request.max_rounds) options.max_rounds = static_cast<int>(*request.max_rounds);
   if (request.seed) options.seed = static_cast<std::uint64_t>(*request.seed);
+  if (request.anchors) options.anchors.count = static_cast<int>(*request.anchors);
   options.budget = request.budget;
   options.shard = request.shard;
   options.power = to_power(request.power, request.backend);
@@ -138,6 +152,11 @@ Command sweep_command() {
        "after these, up to N rounds for layers whose rounds differ by more than 1 % in time or 2 % "
        "in energy; default: none",
        set_integer("--max-rounds", 1, request->max_rounds)},
+      {"--anchors", "N",
+       "measure N layers of the grid again at the beginning of every round, every hour and at the "
+       "end; where they changed by more than 3 %, the rows between get the flag drift. Default: 5 "
+       "in sweeps of 100 layers or more, without a budget below 1min; 0: none",
+       set_integer("--anchors", 0, request->anchors)},
       {"--seed", "S", "of random grids and of the order of points; default: the grid file's",
        set_integer("--seed", 0, request->seed)},
       {"--shard", "I/N", "measure only part I of N (0/4 ... 3/4), for many machines",

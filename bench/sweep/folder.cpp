@@ -44,6 +44,21 @@ constexpr const char* kSchema = "layerwatt-sweep/1";
   }
 }
 
+/// Measured rows of the ranges that lack the flag.
+[[nodiscard]] std::set<std::size_t> rows_to_flag(const CsvTable& table,
+                                                 const std::vector<RowRange>& ranges,
+                                                 const std::string& flag) {
+  std::set<std::size_t> out;
+  for (const RowRange& range : ranges) {
+    for (std::size_t row = range.first; row < std::min(range.last, table.size()); ++row) {
+      const auto flags = split(table.cell(row, "flags"), ';');
+      if (table.cell(row, "runtime_ms").empty()) continue;
+      if (std::find(flags.begin(), flags.end(), flag) == flags.end()) out.insert(row);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 SweepFolder::SweepFolder(const FolderOptions& options, const Identity& identity,
@@ -135,6 +150,7 @@ void SweepFolder::read_rows(const std::string& text) {
   expects<RefusedFolder>(same, table.file(),
                          ":1: has other columns than this version of layerwatt "
                          "writes; choose a new folder");
+  row_count_ = table.size();
   for (std::size_t row = 0; row < table.size(); ++row) {
     const auto round = parse_number<int>(table.cell(row, "round"));
     if (!round) table.fail_at(row, "round", "is not a whole number; the file is damaged");
@@ -165,6 +181,7 @@ void SweepFolder::append(const std::vector<std::string>& cells) {
     }
     written += static_cast<std::size_t>(n);
   }
+  ++row_count_;
   dirty_ = true;
   sync_if_due();
 }
@@ -179,6 +196,29 @@ void SweepFolder::sync() {
   }
   dirty_ = false;
   synced_ = clock_.now();
+}
+
+void SweepFolder::flag_rows(const std::vector<RowRange>& ranges, const std::string& flag) {
+  if (ranges.empty()) return;
+  const auto file = path_ / "rows.csv";
+  const CsvTable table(read_file(file), file.string());
+  const std::set<std::size_t> rows = rows_to_flag(table, ranges, flag);
+  if (rows.empty()) return;
+  std::string text = csv_line(table.header());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    std::vector<std::string> cells;
+    for (const std::string_view column : table.header()) {
+      cells.emplace_back(table.cell(row, column));
+      if (column == "flags" && rows.count(row) != 0) {
+        cells.back() += (cells.back().empty() ? "" : ";") + flag;
+      }
+    }
+    text += csv_line(cells);
+  }
+  write_file(file, text);
+  ::close(rows_);
+  rows_ = ::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  if (rows_ < 0) file_error(file, "open", errno, "check its permissions");
 }
 
 void SweepFolder::write_manifest(const Json& manifest) {

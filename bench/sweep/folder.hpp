@@ -7,6 +7,7 @@
 #pragma once
 
 #include <bench/measure/clock.hpp>
+#include <bench/sweep/anchors.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/json_fwd.hpp>
 
@@ -66,6 +67,9 @@ class SweepFolder {
   [[nodiscard]] const std::map<Visit, VisitTargets>& finished() const { return finished_; }
   /// Configurations with a row that is ok: their kernels have been verified.
   [[nodiscard]] const std::set<std::string>& verified() const { return verified_; }
+  /// In rows.csv.
+  [[nodiscard]] std::size_t rows() const { return row_count_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// The manifest as it is in the file.
   [[nodiscard]] const Json& manifest() const { return *manifest_; }
 
@@ -75,6 +79,15 @@ class SweepFolder {
   /// Forces rows to the disk if the last time was a second ago. append does it too.
   void sync_if_due();
 
+  /// Forces rows to the disk now.
+  /// @throws FileError  disk full, ...
+  void sync();
+
+  /// Adds a flag to the measured rows of all ranges; rows that have it keep it once. Replaces
+  /// rows.csv as a whole.
+  /// @throws FileError  it cannot be replaced; the old one is then unchanged
+  void flag_rows(const std::vector<RowRange>& ranges, const std::string& flag);
+
   /// @throws FileError  the manifest cannot be replaced; the old one is then unchanged
   void write_manifest(const Json& manifest);
 
@@ -83,12 +96,12 @@ class SweepFolder {
   void check_identity(const FolderOptions& options, const Identity& identity) const;
   void open_rows();
   void read_rows(const std::string& text);
-  void sync();
 
   std::filesystem::path path_;
   std::unique_ptr<Json> manifest_;
   std::map<Visit, VisitTargets> finished_;
   std::set<std::string> verified_;
+  std::size_t row_count_ = 0;
   RawClock clock_;
   Seconds synced_{};
   bool dirty_ = false;

@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::size_t kQuarters = 4;
 
-/// Orders layers of one op by cost: MACs where there are any, else bytes. Impossible layers and
-/// overflowing counts cost nothing, because nothing will run.
-[[nodiscard]] double work(const Layer& layer) {
-  try {
-    return static_cast<double>(macs(layer)) + static_cast<double>(total_bytes(layer));
-  } catch (const InvalidArgument&) {
-    return 0.0;
-  }
-}
-
 /// Indices of the points, grouped by op and quarter of work.
 [[nodiscard]] std::vector<std::vector<std::size_t>> strata(const std::vector<GridPoint>& points) {
   std::map<std::string_view, std::vector<std::size_t>> by_op;
@@ -48,6 +38,14 @@ constexpr std::size_t kQuarters = 4;
 }
 
 }  // namespace
+
+double work(const Layer& layer) {
+  try {
+    return static_cast<double>(macs(layer)) + static_cast<double>(total_bytes(layer));
+  } catch (const InvalidArgument&) {
+    return 0.0;
+  }
+}
 
 std::vector<std::size_t> balanced_order(const std::vector<GridPoint>& points, std::uint64_t seed,
                                         int round) {

@@ -11,6 +11,10 @@
 
 namespace layerwatt::bench {
 
+/// Orders layers of one op by cost: MACs where there are any, and bytes. Impossible layers and
+/// overflowing counts cost nothing, because nothing will run.
+[[nodiscard]] double work(const Layer& layer);
+
 /// A random order in which every beginning is balanced over the grid: points are grouped by op
 /// and, within an op, by quarters of their work; after any m points each group has had its share
 /// of m to within one or two points. So a sweep that a budget ends has rows of everything.

@@ -6,6 +6,16 @@
 
 namespace layerwatt::bench {
 
+namespace {
+
+/// What must agree for two runtimes of one layer to be comparable.
+[[nodiscard]] std::string machine_name(const BackendDescription& backend) {
+  const std::string gpu = fact(backend, kGpuUuid);
+  return backend.device + ", " + backend.name + (gpu.empty() ? "" : ", ") + gpu;
+}
+
+}  // namespace
+
 Session::Session(const std::vector<GridPoint>& points, Worker& worker,
                  const BackendDescription& backend, SweepFolder& folder, const StartedPower& power,
                  const SweepOptions& options)
@@ -22,6 +32,8 @@ Session::Session(const std::vector<GridPoint>& points, Worker& worker,
                power.reason,
                power.monitor ? power.monitor->facts() : PowerFacts{}},
       verified_(folder.verified()),
+      anchors_(points, worker, folder, options.label, machine_name(backend), options.anchors,
+               anchor_count(options.anchors, points.size(), options.budget)),
       clocks_locked_(clocks_locked()),
       start_(clock_.now()) {
   for (const GridPoint& point : points) configs_.push_back(config_id(point.layer));
@@ -64,24 +76,32 @@ bool Session::is_finished(const std::string& config, int round) const {
 }
 
 SweepResult Session::run(std::uint64_t seed) {
+  int last_begun = 0;
   bool fresh = true;  // the worker that described the backend may serve one round
   const int last = std::max(options_.rounds, options_.max_rounds);
   for (int round = 1; round <= last && result_.end == SweepEnd::finished; ++round) {
     if (round > options_.rounds) count_further_visits(round);
     if (const auto end = run_round(seed, round, fresh)) result_.end = *end;
+    last_begun = round;
   }
+  // Who interrupts wants an end. The first visit of the next session judges the last rows.
+  if (result_.end != SweepEnd::interrupted && anchors_.is_pending()) visit_anchors(last_begun);
   result_.elapsed = clock_.now() - start_;
   result_.spread = spread_of_rounds(repeats_);
+  result_.anchors = anchors_.summary();
   return result_;
 }
 
 std::optional<SweepEnd> Session::reason_to_stop() {
   if (options_.stop_requested && options_.stop_requested()) return SweepEnd::interrupted;
-  if (options_.budget && clock_.now() - start_ >= *options_.budget) return SweepEnd::budget;
+  if (!options_.budget) return std::nullopt;
+  const Seconds left = *options_.budget - (clock_.now() - start_);
+  if (left <= anchors_.cost()) return SweepEnd::budget;  // the last visit to them is still to come
   return std::nullopt;
 }
 
 std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& fresh) {
+  bool first = true;
   for (const std::size_t point : balanced_order(points_, seed, round)) {
     if (is_finished(configs_[point], round) || !is_wanted(point, round)) continue;
     if (const auto end = reason_to_stop()) return end;
@@ -90,6 +110,11 @@ std::optional<SweepEnd> Session::run_round(std::uint64_t seed, int round, bool& 
       visitor_.forget_idle();
     }
     fresh = true;
+    if (anchors_.is_due(first)) {
+      visit_anchors(round);
+      if (const auto end = reason_to_stop()) return end;
+    }
+    first = false;
     visit(point, round);
     report(point, round);
   }
@@ -124,6 +149,11 @@ void Session::visit(std::size_t point, int round) {
   ++result_.outcomes[static_cast<std::size_t>(result.verdict.outcome)];
   ++result_.rows;
   ++result_.done;
+}
+
+void Session::visit_anchors(int round) {
+  anchors_.visit(round, verified_);
+  visitor_.forget_idle();
 }
 
 /// Other work on the processor does not slow a GPU that has its launches queued.

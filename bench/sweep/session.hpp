@@ -2,6 +2,7 @@
 /// Session: the loop of a sweep between its start (or resume) and its end.
 #pragma once
 
+#include <bench/sweep/anchor_watch.hpp>
 #include <bench/sweep/sweep.hpp>
 #include <bench/sweep/visitor.hpp>
 
@@ -30,6 +31,7 @@ class Session {
   void count_further_visits(int round);
   [[nodiscard]] bool is_wanted(std::size_t point, int round) const;
   void visit(std::size_t point, int round);
+  void visit_anchors(int round);
   [[nodiscard]] Seconds usual_speed(Seconds newest);
   void judge_gpu(PointResult& result);
   void report(std::size_t point, int round);
@@ -42,6 +44,7 @@ class Session {
   RowContext context_;
   std::vector<std::string> configs_;  ///< of the points
   std::set<std::string> verified_;
+  AnchorWatch anchors_;
   std::map<std::string, Repeats> repeats_;  ///< by configuration
   std::vector<Seconds> speeds_;             ///< speed indices of this session, sorted
   std::vector<double> gpu_clocks_mhz_;      ///< of this session, sorted

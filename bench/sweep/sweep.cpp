@@ -13,9 +13,6 @@ namespace layerwatt::bench {
 
 namespace {
 
-/// Noted per session: a campaign may go on with another GPU of the same model.
-constexpr std::string_view kGpuUuid = "gpu_uuid";
-
 [[nodiscard]] Identity identity_of(const Grid& grid, const BackendDescription& backend,
                                    const StartedPower& power, const SweepOptions& options) {
   Identity out{
@@ -63,7 +60,10 @@ constexpr std::string_view kGpuUuid = "gpu_uuid";
         {"queue_long_idle_s", options.point.queue.long_idle.count()},
         {"queue_batch_s", options.point.queue.batch.count()},
         {"queue_samples", options.point.queue.samples},
-        {"max_spread", options.point.max_spread}}},
+        {"max_spread", options.point.max_spread},
+        {"anchors", anchor_count(options.anchors, points, options.budget)},
+        {"anchors_every_s", options.anchors.every.count()},
+        {"anchors_limit", options.anchors.limit}}},
       {"data", "inputs max(0, N(0,1)), weights N(0, 2/fan_in), seeded by the layer text"},
       {"power", power_json(power)},
       {"sessions", Json::array()}};
@@ -79,6 +79,14 @@ constexpr std::string_view kGpuUuid = "gpu_uuid";
       return "interrupted";
   }
   return "";
+}
+
+[[nodiscard]] Json to_json(const AnchorSummary& anchors) {
+  return {{"layers", anchors.layers},
+          {"visits", anchors.visits},
+          {"variation", anchors.variation},
+          {"largest_change", anchors.largest_change},
+          {"drifted_rows", anchors.drifted_rows}};
 }
 
 /// Notes the beginning of a session, and later how it ended.
@@ -103,6 +111,7 @@ class SessionNote {
       session["spread_of_rounds"] = {{"median", result.spread->median},
                                      {"q90", result.spread->q90}};
     }
+    if (result.anchors) session["anchors"] = to_json(*result.anchors);
     folder_.write_manifest(manifest_);
   }
 

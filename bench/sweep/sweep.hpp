@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bench/grid/grid.hpp>
+#include <bench/sweep/anchors.hpp>
 #include <bench/sweep/folder.hpp>
 #include <bench/sweep/order.hpp>
 #include <bench/sweep/power.hpp>
@@ -43,6 +44,7 @@ struct SweepOptions {
   PointOptions point;
   Label label = Label::low;
   PowerOptions power;
+  AnchorOptions anchors;
   std::function<void(const SweepProgress&)> progress;
   std::function<bool()> stop_requested;  ///< asked between points
 };
@@ -55,7 +57,8 @@ struct SweepResult {
   std::size_t rows = 0;                                           ///< of this session
   std::size_t done = 0, total = 0;                                ///< as in SweepProgress
   Seconds elapsed{};
-  std::optional<RoundSpread> spread;  ///< of all rows on this device, earlier sessions included
+  std::optional<RoundSpread> spread;     ///< of all rows on this device, earlier sessions included
+  std::optional<AnchorSummary> anchors;  ///< likewise
 
   [[nodiscard]] std::size_t count(kernels::Outcome outcome) const {
     return outcomes[static_cast<std::size_t>(outcome)];

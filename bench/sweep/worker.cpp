@@ -37,6 +37,7 @@ constexpr Seconds kPreparation{2.0};
 struct Request {
   std::uint64_t layer = 0;
   std::uint64_t verify = 0;
+  std::uint64_t time_only = 0;
 };
 
 /// False where the other side is gone.
@@ -185,10 +186,12 @@ void Worker::serve(int socket) {
   while (receive_all(socket, &request, sizeof request)) {
     Verify verify;
     if (request.verify != 0) verify = [&](const Layer& layer) { return verifier({layer}); };
+    PointOptions options = options_;
+    if (request.time_only != 0) options.load = {};
     const PointResult result =
         request.layer == kSequence
-            ? measure_sequence(*backend, sequence_, options_, clock)
-            : measure_layer(*backend, layers_[request.layer], options_, clock, verify);
+            ? measure_sequence(*backend, sequence_, options, clock)
+            : measure_layer(*backend, layers_[request.layer], options, clock, verify);
     if (!send_text(socket, encode(result))) break;
   }
   ::_exit(0);  // without destructors: the parent's objects, copied by fork, are not ours to end
@@ -216,9 +219,9 @@ std::string Worker::receive(Seconds limit) {
   return receive_all(socket_, text.data(), size) ? text : std::string{};
 }
 
-PointResult Worker::measure(std::size_t layer, bool verify) {
+PointResult Worker::measure(std::size_t layer, bool verify, Passes passes) {
   if (process_ <= 0) (void)restart();
-  const Request request{layer, verify ? std::uint64_t{1} : std::uint64_t{0}};
+  const Request request{layer, std::uint64_t{verify}, std::uint64_t{passes == Passes::time}};
   Seconds limit = silence_limit(options_);
   if (layer == kSequence) limit += kPreparation * static_cast<double>(sequence_.chains.size());
   std::string reply;

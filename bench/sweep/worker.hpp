@@ -30,8 +30,14 @@ struct BackendDescription {
   std::vector<std::pair<std::string, std::string>> facts;
 };
 
+/// A fact noted per session: a campaign may go on with another GPU of the same model.
+inline constexpr std::string_view kGpuUuid = "gpu_uuid";
+
 /// The value of a fact; empty if the backend does not state it.
 [[nodiscard]] std::string fact(const BackendDescription& backend, std::string_view name);
+
+/// What a visit to a layer measures: `all` that the options ask for, or nothing but its time.
+enum class Passes { all, time };
 
 class Worker {
  public:
@@ -53,7 +59,7 @@ class Worker {
 
   /// Measures one layer, or the sequence (which is not verified: its layers are). A process that
   /// dies or hangs gives a `failed` or `too_slow` result and is replaced for the next point.
-  [[nodiscard]] PointResult measure(std::size_t layer, bool verify);
+  [[nodiscard]] PointResult measure(std::size_t layer, bool verify, Passes passes = Passes::all);
 
  private:
   void stop() noexcept;

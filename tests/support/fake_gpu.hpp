@@ -8,6 +8,7 @@
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/layer/op.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ enum class GpuAct {
 struct FakeGpuState {
   bool lost = false;
   std::size_t batches = 0;
+  std::function<double()> slowness;  ///< of all kernels; empty: 1
 };
 
 class FakeGpuQueue final : public kernels::DeviceQueue {
@@ -47,7 +49,7 @@ class FakeGpuQueue final : public kernels::DeviceQueue {
     if (state_.lost) throw BackendError("cudaGraphLaunch: an illegal memory access", 700);
     double seconds = act_ == GpuAct::slow ? 0.03 : 50e-6;
     if (act_ == GpuAct::noisy && ++state_.batches % 3 != 0) seconds *= 10;
-    pending_.emplace_back(seconds * batch_);
+    pending_.emplace_back(seconds * batch_ * (state_.slowness ? state_.slowness() : 1.0));
   }
   void wait(int pending) override {
     while (pending_.size() > static_cast<std::size_t>(pending)) {
@@ -88,7 +90,11 @@ class FakeGpuResult final : public kernels::Kernel {
 /// @param script  op name -> how its layers end; ops that are not there are fine
 class FakeGpu final : public kernels::Backend {
  public:
-  explicit FakeGpu(std::map<std::string, GpuAct> script) : script_(std::move(script)) {}
+  /// @param slowness  factor of all times, asked at every launch
+  explicit FakeGpu(std::map<std::string, GpuAct> script, std::function<double()> slowness = {})
+      : script_(std::move(script)) {
+    state_.slowness = std::move(slowness);
+  }
 
   [[nodiscard]] std::string_view name() const override { return "fakegpu"; }
   [[nodiscard]] std::string device() const override { return "Fake GPU"; }
