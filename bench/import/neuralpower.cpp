@@ -18,8 +18,9 @@ namespace {
 using Numbers = std::vector<std::int64_t>;
 
 /// What may stand behind a record's header.
-constexpr std::array<std::string_view, 9> kFields{
-    "Filters:", "Weights:", "Pad:", "Stride:", "Params:", "Keep:", "Input:", "Inputs:", "Runtime:"};
+constexpr std::array<std::string_view, 13> kFields{
+    "Filters:", "Kernel:",    "Weights:", "Outputs:", "Pad:",    "Stride:", "Params:",
+    "Keep:",    "Keep prob:", "Classes:", "Input:",   "Inputs:", "Runtime:"};
 
 /// The text of one layer, up to the end of its measurements.
 struct Record {
@@ -32,10 +33,12 @@ struct Fields {
   std::string name;
   Numbers output;
   Numbers filters;
+  Numbers outputs;  ///< of an inner product that does not print its weights
   std::vector<Numbers> inputs;
   Numbers stride;
   Numbers pad;
   bool same = false;
+  bool padding_said = false;
 };
 
 [[nodiscard]] std::string lower(std::string_view text) {
@@ -138,9 +141,13 @@ struct Fields {
   Fields fields;
   if (!find_header(text, fields)) return std::nullopt;
   fields.filters = leading_numbers(behind(text, "Filters:"));
-  if (fields.filters.empty()) fields.filters = leading_numbers(behind(text, "Weights:"));
+  for (const std::string_view key : {"Weights:", "Kernel:"}) {
+    if (fields.filters.empty()) fields.filters = leading_numbers(behind(text, key));
+  }
+  fields.outputs = leading_numbers(behind(text, "Outputs:"));
   fields.stride = leading_numbers(behind(text, "Stride:"));
   const std::string_view pad = trim(behind(text, "Pad:"));
+  fields.padding_said = !pad.empty();
   fields.same = pad.substr(0, 4) == "SAME";
   if (const std::size_t open = pad.find('('); open != std::string_view::npos && open < 8) {
     fields.pad = leading_numbers(pad.substr(open));
@@ -155,7 +162,7 @@ struct Fields {
 [[nodiscard]] Shape shape(const Numbers& nhwc) { return layerwatt::detail::channels_first(nhwc); }
 
 /// The window whose output has the recorded extents: as the log's padding says, else symmetric
-/// padding by the numbers in parentheses, else none.
+/// padding by the numbers in parentheses, else none. Pools of Paleo's own printing say nothing.
 [[nodiscard]] Window window_of(const Fields& fields, std::int64_t high, std::int64_t wide) {
   const Shape input = shape(fields.inputs.front());
   const Shape output = shape(fields.output);
@@ -164,16 +171,16 @@ struct Fields {
   const Numbers stride = fields.stride.empty() ? Numbers{1, 1} : fields.stride;
   base.stride = {stride.front(), stride.back()};
   std::vector<Window> candidates;
-  if (fields.same) {
-    candidates.push_back(base);
-    layerwatt::detail::pad_same(candidates.back(), input);
-  }
+  Window same = base;
+  layerwatt::detail::pad_same(same, input);
+  if (fields.same) candidates.push_back(same);
   if (fields.pad.size() == 2) {
     candidates.push_back(base);
     candidates.back().pad_begin = {fields.pad[0], fields.pad[1]};
     candidates.back().pad_end = candidates.back().pad_begin;
   }
   candidates.push_back(base);
+  if (!fields.padding_said) candidates.push_back(same);
   for (const Window& window : candidates) {
     const Layer pool{Pool{PoolKind::max, input, window, false}, Precision::fp32};
     const Shape found = output_shape(pool);
@@ -232,6 +239,7 @@ struct Fields {
   if (f.size() == 2 || (f.size() == 4 && fields.output.size() == 2)) {
     return Dense{input, f.back()};
   }
+  if (f.empty() && fields.outputs.size() == 1) return Dense{input, fields.outputs.front()};
   return named_operation(name, fields);
 }
 

@@ -87,15 +87,6 @@ class GpuPower : public PowerSource {
   bool instant_;
 };
 
-/// Two readings that make sense, or why not.
-std::string probe(PowerSource& source) {
-  Trace trace;
-  source.read(trace);
-  source.read(trace);
-  if (trace.failed_reads > 0) return trace.last_error;
-  return trace.restarts_s.empty() ? std::string() : "the energy counter ran backwards";
-}
-
 }  // namespace
 
 OpenedSource open_gpu(const NvmlGpu& gpu) {

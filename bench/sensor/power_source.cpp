@@ -41,6 +41,20 @@ OpenedSource open_automatic(Processor processor, const SystemFiles& files) {
 
 }  // namespace
 
+std::string probe(PowerSource& source) {
+  Trace trace;
+  source.read(trace);
+  source.read(trace);
+  if (trace.failed_reads > 0) return trace.last_error;
+  return trace.restarts_s.empty() ? std::string() : "the energy counter ran backwards";
+}
+
+OpenedSource probed(std::unique_ptr<PowerSource> source) {
+  std::string reason = probe(*source);
+  if (!reason.empty()) return {nullptr, std::move(reason)};
+  return {std::move(source), {}};
+}
+
 PowerChoice parse_power_choice(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, PowerKind>, 5> kWords{
       {{"auto", PowerKind::automatic},

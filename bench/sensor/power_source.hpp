@@ -28,6 +28,12 @@ struct OpenedSource {
   std::string reason;
 };
 
+/// Reads twice: nothing, or why the source cannot be used.
+[[nodiscard]] std::string probe(PowerSource& source);
+
+/// The source if it can be used, else why not.
+[[nodiscard]] OpenedSource probed(std::unique_ptr<PowerSource> source);
+
 enum class PowerKind { automatic, none, rails, nvml, rapl, external, estimate };
 
 /// `auto|none|nvml|ina3221|ina3221:fast|rapl|external:FILE|estimate:WATTS`

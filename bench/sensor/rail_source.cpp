@@ -76,12 +76,7 @@ OpenedSource open_rails(const SystemFiles& files, bool fast) {
     fast_mode = std::make_unique<FastMode>(files, total);
     if (!fast_mode->active()) return {nullptr, fast_mode->reason()};
   }
-  auto source = std::make_unique<RailTotal>(files, total, std::move(fast_mode));
-  Trace probe;
-  source->read(probe);
-  source->read(probe);
-  if (probe.failed_reads > 0) return {nullptr, probe.last_error};
-  return {std::move(source), {}};
+  return probed(std::make_unique<RailTotal>(files, total, std::move(fast_mode)));
 }
 
 }  // namespace layerwatt::bench

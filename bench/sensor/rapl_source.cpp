@@ -78,12 +78,7 @@ OpenedSource open_rapl(const SystemFiles& files) {
     if (zone.role == RaplRole::package) packages.push_back(std::move(zone));
   }
   if (packages.empty()) return {nullptr, "no RAPL package counter in /sys/class/powercap"};
-  auto source = std::make_unique<PackageEnergy>(files, packages);
-  Trace probe;
-  source->read(probe);
-  source->read(probe);
-  if (probe.failed_reads > 0) return {nullptr, probe.last_error};
-  return {std::move(source), {}};
+  return probed(std::make_unique<PackageEnergy>(files, packages));
 }
 
 }  // namespace layerwatt::bench

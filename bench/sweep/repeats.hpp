@@ -32,8 +32,7 @@ struct RepeatGoal {
                                 const RepeatGoal& goal = {});
 
 /// How far the runtimes of a configuration lie apart over the rounds, (max - min) / median: median
-/// and 90 % quantile over the configurations with at least two. What anchors would show: every
-/// layer is measured in every round.
+/// and 90 % quantile over the configurations with at least two.
 struct RoundSpread {
   double median = 0.0;
   double q90 = 0.0;

@@ -128,7 +128,7 @@ void Session::visit(std::size_t point, int round) {
   if (result.verdict.outcome == kernels::Outcome::ok) verified_.insert(configs_[point]);
   if (result.time && result.gpu) judge_gpu(result);
   if (result.time && !result.gpu) {
-    const Seconds usual = usual_speed(result.conditions.speed_index);
+    const Seconds usual{speed_s_.add(result.conditions.speed_index.count())};
     for (std::string& flag : disturbance_flags(result.conditions, usual)) {
       result.flags.push_back(std::move(flag));
     }
@@ -160,17 +160,10 @@ void Session::visit_anchors(int round) {
 void Session::judge_gpu(PointResult& result) {
   if (!result.gpu->locked.value_or(false)) result.flags.emplace_back("clocks_unlocked");
   if (!result.gpu->clock_mhz) return;
-  const double clock = *result.gpu->clock_mhz;
-  gpu_clocks_mhz_.insert(std::upper_bound(gpu_clocks_mhz_.begin(), gpu_clocks_mhz_.end(), clock),
-                         clock);
-  const double usual = gpu_clocks_mhz_[gpu_clocks_mhz_.size() / 2];
-  if (clock < PowerLimits{}.least_clock * usual) result.flags.emplace_back("clock_drift");
-}
-
-/// The median so far. Not the best: one visit at a boosted clock would mark all others as slow.
-Seconds Session::usual_speed(Seconds newest) {
-  speeds_.insert(std::upper_bound(speeds_.begin(), speeds_.end(), newest), newest);
-  return speeds_[speeds_.size() / 2];
+  const double usual = gpu_clock_mhz_.add(*result.gpu->clock_mhz);
+  if (*result.gpu->clock_mhz < PowerLimits{}.least_clock * usual) {
+    result.flags.emplace_back("clock_drift");
+  }
 }
 
 void Session::report(std::size_t point, int round) {

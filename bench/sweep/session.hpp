@@ -32,7 +32,6 @@ class Session {
   [[nodiscard]] bool is_wanted(std::size_t point, int round) const;
   void visit(std::size_t point, int round);
   void visit_anchors(int round);
-  [[nodiscard]] Seconds usual_speed(Seconds newest);
   void judge_gpu(PointResult& result);
   void report(std::size_t point, int round);
 
@@ -46,8 +45,8 @@ class Session {
   std::set<std::string> verified_;
   AnchorWatch anchors_;
   std::map<std::string, Repeats> repeats_;  ///< by configuration
-  std::vector<Seconds> speeds_;             ///< speed indices of this session, sorted
-  std::vector<double> gpu_clocks_mhz_;      ///< of this session, sorted
+  RunningMedian speed_s_;                   ///< speed indices of this session
+  RunningMedian gpu_clock_mhz_;             ///< of this session
   bool clocks_locked_;
   RawClock clock_;
   Seconds start_;

@@ -1,6 +1,5 @@
 #include <bench/sweep/visitor.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -44,10 +43,10 @@ PowerResult Visitor::estimate(const PointResult& result) {
 /// Where clocks are not locked, drift is judged against the campaign's median.
 void Visitor::judge_clock(PowerResult& power) {
   if (!power.ok() || !power.clock_mhz) return;
-  const double clock = *power.clock_mhz;
-  clocks_mhz_.insert(std::upper_bound(clocks_mhz_.begin(), clocks_mhz_.end(), clock), clock);
-  const double usual = clocks_mhz_[clocks_mhz_.size() / 2];
-  if (clock < monitor_->limits().least_clock * usual) power.flags.emplace_back("clock_drift");
+  const double usual = clock_mhz_.add(*power.clock_mhz);
+  if (*power.clock_mhz < monitor_->limits().least_clock * usual) {
+    power.flags.emplace_back("clock_drift");
+  }
 }
 
 }  // namespace layerwatt::bench

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <bench/measure/power_monitor.hpp>
+#include <bench/measure/running_median.hpp>
 #include <bench/sweep/worker.hpp>
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace layerwatt::bench {
 
@@ -38,8 +38,8 @@ class Visitor {
   Worker& worker_;
   PowerMonitor* monitor_;
   RetryOptions retry_;
-  std::optional<IdlePower> idle_;   ///< the last bracket
-  std::vector<double> clocks_mhz_;  ///< of all windows, sorted
+  std::optional<IdlePower> idle_;  ///< the last bracket
+  RunningMedian clock_mhz_;        ///< of all windows
 };
 
 }  // namespace layerwatt::bench

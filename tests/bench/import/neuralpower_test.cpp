@@ -2,12 +2,15 @@
 /// NeuralPower's text records: what becomes a row, which layer it is, and what is refused.
 #include <bench/import/neuralpower.hpp>
 #include <layerwatt/core/error.hpp>
+#include <layerwatt/core/text.hpp>
 #include <layerwatt/layer/text.hpp>
 #include <support/thrown.hpp>
 
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace layerwatt;
 
@@ -54,6 +57,53 @@ TEST_CASE("neuralpower: a name with 'ip' or 'res' inside decides nothing") {
   CHECK(
       layer_of("skip/clip_resize [8, 28, 28, 32] Filters: [1, 1, 64, 32] Pad: SAME (0, 0) Stride: "
                "1, 1 Input: [8, 28, 28, 64]") == "conv in=8x64x28x28 out=32 k=1");
+}
+
+/// As the profiler prints it: tabs behind names, a pool's kernel and stride without its padding, an
+/// inner product by its outputs, thousands with commas, TensorFlow's own lines in between. Layer
+/// sizes are LeNet's and CIFAR's, times are invented.
+constexpr const char* kPrintedLog =
+    "2017-05-02 11:20:31.101200: I tensorflow/core/common_runtime/gpu/gpu_device.cc:885] Found "
+    "device 0 with properties:\nname: TITAN X major: 6\n"
+    "Layers: data [200, 32, 32, 3] ...\n"
+    "conv1\t[200, 32, 32, 32]  Filters: [5, 5, 3, 32]  Pad: SAME (2, 2) Stride: 1, 1 Params: 2,432 "
+    "Input: [200, 32, 32, 3]\n"
+    "Runtime: 1.731 Power: 141.22 Utilization Power: 92.5 Utilization Memory: 38.1\n"
+    "pool1\t[200, 16, 16, 32]  Kernel: [3, 3]  Stride: [2, 2] Input: [200, 32, 32, 32]\n"
+    "Runtime: 0.412 Power: 163.9 Utilization Power: 88.0 Utilization Memory: 61.4\n"
+    "avgpool2\t[200, 7, 7, 32]  Kernel: [3, 3]  Stride: [2, 2] Input: [200, 16, 16, 32]\n"
+    "Runtime: 0.198 Power: 150.0 Utilization Power: 80.1 Utilization Memory: 50.0\n"
+    "fc3\t[200, 1, 1, 500]  Filters: [7, 7, 32, 500]  Pad: VALID (0, 0) Stride: 1, 1 Params: "
+    "784,500 Input: [200, 7, 7, 32]\n"
+    "Runtime: 0.377 Power: 128.4 Utilization Power: 71.0 Utilization Memory: 20.9\n"
+    "dropout3\t[200, 500]  Keep prob: 0.500000 Input: [200, 500]\n"
+    "Runtime: 0.121 Power: 75.1 Utilization Power: 22.0 Utilization Memory: 9.3\n"
+    "ip4\t[200, 10]  Outputs: 10 Params: 5,010 Input: [200, 500]\n"
+    "Runtime: 0.139 Power: 81.7 Utilization Power: 25.2 Utilization Memory: 11.0\n"
+    "softmax\t[200, 10]  Classes: 10 Input: [200, 10]\n"
+    "Runtime: 0.111 Power: 74.0 Utilization Power: 21.0 Utilization Memory: 8.8\n";
+
+TEST_CASE("neuralpower: a whole log as printed, fully connected layers in both forms") {
+  const Imported found = neuralpower_rows(kPrintedLog, "titan.log", "titan_x");
+  CHECK(found.notes.empty());
+  const std::vector<std::pair<std::string, std::string>> expected{
+      {"conv1", "conv in=200x3x32x32 out=32 k=5 p=2"},
+      {"pool1", "pool_max in=200x32x32x32 k=3 s=2 p=0,0,1,1"},
+      {"avgpool2", "pool_avg in=200x32x16x16 k=3 s=2"},
+      {"fc3", "fc in=200x32x7x7 out=500"},
+      {"dropout3", "dropout in=200x500"},
+      {"ip4", "fc in=200x500 out=10"},
+      {"softmax", "softmax in=200x10"}};
+  REQUIRE(found.rows.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CHECK(found.rows[i].cells.at("layer_name") == expected[i].first);
+    CHECK(to_text(found.rows[i].layer) == expected[i].second);
+  }
+  const auto& conv = found.rows[0].cells;
+  CHECK(conv.at("runtime_ms") == "1.731");
+  CHECK(conv.at("power_w") == "141.22");
+  CHECK(conv.at("power_quality") == "as_published");
+  CHECK(parse_number<double>(conv.at("energy_mj")).value_or(0) == doctest::Approx(1.731 * 141.22));
 }
 
 TEST_CASE("neuralpower: measurements, and text around the records") {

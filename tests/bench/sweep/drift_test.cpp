@@ -11,9 +11,11 @@
 #include <support/temporary_folder.hpp>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 
@@ -51,7 +53,9 @@ class NapKernel final : public kernels::Kernel {
     kernel_->run();
   }
   [[nodiscard]] kernels::HostTensor output() const override { return kernel_->output(); }
-  [[nodiscard]] kernels::KernelInfo info() const override { return {"nap", "plain"}; }
+  [[nodiscard]] kernels::KernelInfo info() const override {
+    return {"nap", std::to_string(::getpid())};
+  }
 
  private:
   std::unique_ptr<kernels::Kernel> kernel_;
@@ -271,6 +275,17 @@ TEST_CASE("drift: processors, each round in a process of its own") {
   (void)run_sweep(
       drift_grid(), [&] { return std::make_unique<NapBackend>(Seconds{2e-3}, slowness); }, options);
   CHECK(flagged(path) == from_to(kPoints, 2 * kPoints));
+  std::map<std::string, std::set<std::string>> processes;
+  const CsvTable rows = support::read_rows(path);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    processes[std::string(rows.cell(row, "round"))].emplace(rows.cell(row, "layout"));
+  }
+  std::set<std::string> all;
+  for (const auto& [round, ids] : processes) {
+    CHECK(ids.size() == 1);
+    all.insert(ids.begin(), ids.end());
+  }
+  CHECK(all.size() == 3);
 }
 
 TEST_CASE("drift: a budget keeps time for the last visit") {

@@ -277,6 +277,13 @@ TEST_CASE("sweep: progress counts up to the total; the manifest keeps the sessio
   CHECK(manifest["sessions"][0]["rows"] == 14);
   CHECK(manifest["sessions"][0]["end"] == "finished");
   CHECK(manifest["sessions"][1]["rows"] == 0);
+  const Json& conditions = manifest["sessions"][0]["conditions"];
+  for (const char* known : {"board", "cores", "clocks_locked", "kernel", "compiler"}) {
+    CHECK_MESSAGE((conditions.contains(known) && !conditions[known].is_null()), known);
+  }
+  for (const char* maybe : {"governor", "clock_mhz", "load_average", "smt", "revision"}) {
+    CHECK_MESSAGE(conditions.contains(maybe), maybe);
+  }
 }
 
 TEST_CASE("sweep: a backend that cannot start is an error before any folder exists") {
