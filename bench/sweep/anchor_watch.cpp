@@ -50,7 +50,7 @@ bool AnchorWatch::is_due(bool first_of_round) {
 }
 
 bool AnchorWatch::is_pending() const {
-  return visited_ && !log_.visits().empty() && folder_.rows() > log_.visits().back().rows;
+  return count_ > 0 && !log_.visits().empty() && folder_.rows() > log_.visits().back().rows;
 }
 
 void AnchorWatch::visit(int round, std::set<std::string>& verified) {

@@ -29,7 +29,7 @@ class AnchorWatch {
   /// Whether to visit the anchors before the next point: it is the first of this session, or of a
   /// round with enough rows since the last visit, or the last visit is long ago.
   [[nodiscard]] bool is_due(bool first_of_round);
-  /// Whether rows of this session wait for a visit that judges them.
+  /// Whether rows wait for a visit that judges them, be they of an earlier session.
   [[nodiscard]] bool is_pending() const;
   /// How long the last visit of this session took; 0 before it.
   [[nodiscard]] Seconds cost() const { return cost_; }

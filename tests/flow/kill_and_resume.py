@@ -17,11 +17,11 @@ def identity(row):
     return row["layer"], row["round"]
 
 
-def start(target):
+def start(target, anchors):
     # setsid: the whole process group dies, as it would in a power cut.
     return subprocess.Popen(
         [TOOL, "sweep", "--backend", BACKEND, "--grid", "smoke", "--rounds", str(ROUNDS), "-o",
-         target, "--resume"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+         target, "--resume", "--anchors", str(anchors)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True)
 
 
@@ -42,6 +42,19 @@ def complete_rows(path):
     return seen
 
 
+def check_anchors(target, rows_in_all):
+    """Visits are in order, know no rows that are not there, and the last one judges the last row."""
+    with open(os.path.join(target, "anchors.jsonl")) as file:
+        visits = [json.loads(line) for line in file]
+    counts = [visit["rows"] for visit in visits]
+    check(counts == sorted(counts), f"visits are out of order: {counts}")
+    check(counts[-1] == rows_in_all, f"the last visit counts {counts[-1]} of {rows_in_all} rows")
+    check(all(len(visit["runtime_ms"]) == 2 for visit in visits), f"anchors: {visits}")
+    with open(os.path.join(target, "manifest.json")) as file:
+        session = json.load(file)["sessions"][-1]
+    check(session["anchors"]["visits"] == len(visits), f"the manifest says {session['anchors']}")
+
+
 def main():
     chance = random.Random(7)
     with folder() as base:
@@ -49,8 +62,8 @@ def main():
         table = os.path.join(target, "rows.csv")
         kept = set()
         killed = 0
-        for _ in range(KILLS):
-            process = start(target)
+        for attempt in range(KILLS):
+            process = start(target, anchors=2 * (attempt % 2))
             time.sleep(chance.uniform(0.02, 1.2))
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -61,7 +74,7 @@ def main():
             kept = now
         check(killed >= KILLS // 4, f"only {killed} kills hit a running sweep")
         run("sweep", "--backend", BACKEND, "--grid", "smoke", "--rounds", ROUNDS, "-o", target,
-            "--resume")
+            "--resume", "--anchors", 2)
         final = rows(table)
         points = {row["layer"] for row in final}
         seen = [identity(row) for row in final]
@@ -69,8 +82,7 @@ def main():
         check(len(seen) == len(set(seen)), "a finished point was measured twice")
         check(len(seen) == ROUNDS * len(points), f"{len(seen)} rows for {len(points)} points")
         check(all(None not in row and None not in row.values() for row in final), "a broken row")
-        with open(os.path.join(target, "manifest.json")) as file:
-            json.load(file)
+        check_anchors(target, len(final))
         run("train", table, "-o", os.path.join(base, "model.json"))
     print(f"{killed} kills, {len(seen)} rows of {len(points)} points, none lost, none doubled")
 

@@ -245,6 +245,22 @@ TEST_CASE(
   CHECK(read_file(path / "rows.csv") == whole);
 }
 
+TEST_CASE("drift: a last visit that a kill prevented is made up for, although no row is left") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "out";
+  SharedValue slowness(1.0);
+  SweepOptions options = drift_sweep(path);
+  (void)run_sweep(drift_grid(), gpu(slowness), options);
+  const std::string log = read_file(path / "anchors.jsonl");
+  const std::size_t last = log.rfind('\n', log.size() - 2) + 1;
+  std::ofstream(path / "anchors.jsonl", std::ios::trunc) << log.substr(0, last);
+  slowness.set(1.05);
+  options.folder.resume = true;
+  CHECK(run_sweep(drift_grid(), gpu(slowness), options).rows == 0);
+  CHECK(visits_in(path) == 4);
+  CHECK(flagged(path) == from_to(2 * kPoints, 3 * kPoints));
+}
+
 TEST_CASE("drift: another GPU of the same model is no drift") {
   const TemporaryFolder folder;
   const auto path = folder.path() / "out";
