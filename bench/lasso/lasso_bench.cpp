@@ -7,6 +7,7 @@
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/poly/basis.hpp>
 #include <layerwatt/poly/moment_gram.hpp>
+#include <layerwatt/regress/distinct.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
 
 #if defined(__x86_64__) || !defined(LAYERWATT_HAVE_BLAS)
@@ -127,10 +128,10 @@ std::vector<FoldedMoments> moments_from_base(const LassoWorkload& w, const Folds
 }
 
 std::vector<FoldedMoments> moments_from_design(const LassoWorkload& w, const Folds& folds,
-                                               int threads) {
+                                               const std::vector<Index>& columns, int threads) {
   const Vector ones = Vector::Ones(w.x.rows());
   std::vector<FoldedMoments> data;
-  data.push_back(folded_moments<BenchProducts>({w.x, w.y, ones}, ones, folds, threads));
+  data.push_back(folded_moments<BenchProducts>({w.x, w.y, ones, columns}, ones, folds, threads));
   return data;
 }
 
@@ -150,12 +151,16 @@ Result solve(const LassoWorkload& w, const Folds& folds, const LassoOptions& opt
              bool from_base) {
   Result result;
   const double start = seconds();
+  std::vector<Index> columns;
+  if (!from_base) columns = distinct_columns(w.x, fingerprints(w.x), {});
   const auto data = from_base ? moments_from_base(w, folds, options.threads)
-                              : moments_from_design(w, folds, options.threads);
+                              : moments_from_design(w, folds, columns, options.threads);
   result.gram_s = seconds() - start;
   result.cv = lasso_cv<BenchProducts>(data, options);
-  result.cv_s = seconds() - start;
   result.coefficients = result.cv.path.coefficients;
+  if (!from_base)
+    result.coefficients = scatter_rows(std::move(result.coefficients), columns, w.x.cols());
+  result.cv_s = seconds() - start;
   if (from_base) {
     result.coefficients = deviations(data[0].folds).asDiagonal() * result.coefficients;
   }

@@ -151,6 +151,7 @@
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/corrector.hpp>
 #include <layerwatt/regress/degree.hpp>
+#include <layerwatt/regress/distinct.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>

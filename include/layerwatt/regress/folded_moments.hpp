@@ -46,8 +46,7 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
   for (Index k = 0; k < folds.count; ++k) {
     const auto list = rows_of_fold(folds, k);
     Moments m = means_of_rows(data, list);
-    Matrix& centred =
-        rows.emplace_back(Matrix::Zero(static_cast<Index>(list.size()), data.x.cols()));
+    Matrix& centred = rows.emplace_back(Matrix::Zero(static_cast<Index>(list.size()), data.size()));
     if (m.weight > 0) {
       Vector target(centred.rows());
       centre_rows(data, list, 0, centred.rows(), m, centred.data(), centred.rows(), target.data());
@@ -104,7 +103,8 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
       weighted[i] = rows.weights[i] * offset;
       m.yy += weighted[i] * offset;
     }
-    m.xy = column_dots(rows.x, weighted);
+    for (Index j = 0; j < rows.size(); ++j)
+      m.xy[j] = dot(rows.column(j), weighted.data(), weighted.size());
     double sum = 0;
     for (const Index i : list) sum += weighted[i];
     add_scaled(m.xy, -sum, m.mean_x);
@@ -130,7 +130,7 @@ template <class Products = PlainProducts>
   expects(static_cast<Index>(folds.fold_of_row.size()) == data.x.rows(), "lasso: folds of ",
           folds.fold_of_row.size(), " rows for ", data.x.rows(), " rows");
   FoldedMoments result;
-  const bool lazy = data.x.cols() > std::max(kStoredGram, data.x.rows());
+  const bool lazy = data.size() > std::max(kStoredGram, data.x.rows());
   if (lazy) {
     detail::fill_lazy<Products>(data, folds, result);
   } else {

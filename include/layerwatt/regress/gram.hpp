@@ -20,9 +20,18 @@ namespace layerwatt {
 
 /// Rows of a design with their targets and weights.
 struct RowData {
-  MatrixView x;        ///< (n, p)
-  VectorView y;        ///< (n)
-  VectorView weights;  ///< (n), >= 0
+  MatrixView x;                     ///< (n, p)
+  VectorView y;                     ///< (n)
+  VectorView weights;               ///< (n), >= 0
+  std::vector<Index> columns = {};  ///< of x, the ones that count; empty: all
+
+  [[nodiscard]] Index size() const {
+    return columns.empty() ? x.cols() : static_cast<Index>(columns.size());
+  }
+  /// The j-th column that counts.
+  [[nodiscard]] const double* column(Index j) const {
+    return detail::column(x, columns.empty() ? j : columns[static_cast<std::size_t>(j)]);
+  }
 };
 
 namespace detail {
@@ -38,11 +47,11 @@ namespace detail {
     share[i] /= m.weight;
     m.mean_y += share[i] * data.y[rows[static_cast<std::size_t>(i)]];
   }
-  m.mean_x.resize(data.x.cols());
-  m.xy.setZero(data.x.cols());
+  m.mean_x.resize(data.size());
+  m.xy.setZero(data.size());
   const bool contiguous = n > 0 && rows.back() - rows.front() == n - 1;  // rows are ascending
-  for (Index j = 0; j < data.x.cols(); ++j) {
-    const double* const column = detail::column(data.x, j);
+  for (Index j = 0; j < data.size(); ++j) {
+    const double* const column = data.column(j);
     if (contiguous) {
       m.mean_x[j] = dot(share.data(), column + rows.front(), n);
     } else {
@@ -65,8 +74,8 @@ inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Ind
     root[i] = std::sqrt(data.weights[row[i]]);
     y[i] = root[i] * (data.y[row[i]] - m.mean_y);
   }
-  for (Index j = 0; j < data.x.cols(); ++j) {
-    const double* column = detail::column(data.x, j);
+  for (Index j = 0; j < data.size(); ++j) {
+    const double* column = data.column(j);
     double* const to = x + j * ldx;
     const double mean = m.mean_x[j];
     if (contiguous) {
@@ -85,7 +94,7 @@ template <class Products = PlainProducts>
 [[nodiscard]] Moments moments_of_rows(const RowData& data, const std::vector<Index>& rows) {
   Moments m = detail::means_of_rows(data, rows);
   if (!(m.weight > 0)) return m;
-  const Index p = data.x.cols();
+  const Index p = data.size();
   const auto n = static_cast<Index>(rows.size());
   constexpr Index kBlock = 256;
   Matrix block(std::min(n, kBlock), p);

@@ -6,6 +6,7 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
+#include <layerwatt/regress/distinct.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/loss.hpp>
@@ -80,11 +81,14 @@ struct LassoPath {
 }
 
 namespace detail {
-inline void expect_design(const MatrixView& x, const VectorView& y) {
+/// Checks x and y. @return the fingerprints of the columns
+inline Vector expect_design(const MatrixView& x, const VectorView& y) {
   expects(x.rows() == y.size(), "lasso: x has ", x.rows(), " rows but y has ", y.size(),
           "; give one target per row");
   expects(x.rows() > 0, "lasso: there are no rows; give at least one");
+  Vector marks = fingerprints(x);
   for (Index j = 0; j < x.cols(); ++j) {
+    if (std::isfinite(marks[j])) continue;
     const double* const column = detail::column(x, j);
     for (Index i = 0; i < x.rows(); ++i) {
       if (std::isfinite(column[i])) continue;
@@ -92,6 +96,30 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
            "; drop the row or the column");
     }
   }
+  return marks;
+}
+
+/// Checks x, y and the penalty factors. @return the columns to solve for: of equal ones the first
+[[nodiscard]] inline std::vector<Index> columns_of(const MatrixView& x, const VectorView& y,
+                                                   const LassoOptions& options) {
+  const Vector marks = expect_design(x, y);
+  const Index factors = options.penalty_factors.size();
+  expects(factors == 0 || factors == x.cols(), "lasso: ", factors, " penalty factors for ",
+          x.cols(), " columns; give one >= 0 per column, or none");
+  return distinct_columns(x, marks, options.penalty_factors);
+}
+
+/// The options for some of the p columns of n rows. What depends on p is settled before.
+[[nodiscard]] inline LassoOptions options_for(const std::vector<Index>& columns, Index n, Index p,
+                                              LassoOptions options) {
+  options.grid.ratio = grid_ratio(options.grid, n, p);
+  const Vector all = options.penalty_factors;
+  if (all.size() == 0) return options;
+  options.penalty_factors.resize(static_cast<Index>(columns.size()));
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    options.penalty_factors[static_cast<Index>(k)] = all[columns[k]];
+  }
+  return options;
 }
 
 [[nodiscard]] inline FormOptions form_options(const LassoOptions& options, double variance_floor) {
@@ -153,21 +181,26 @@ inline void expect_design(const MatrixView& x, const VectorView& y) {
 /// @param x  (n, p) raw features, any scale; a column constant in relative terms gets 0
 /// @param y  (n)
 /// @throws InvalidArgument  lengths differ, no rows, NaN, or an option outside its range
+/// @note   Of equal columns with equal penalty factors the first gets all the weight.
 /// @note   No signal (constant y or only constant columns) is an answer: all coefficients 0 and
 ///         `lambda_max` 0. So is a gap not reached: read `converged()`.
 template <class Products = PlainProducts>
 [[nodiscard]] LassoPath lasso_path(const MatrixView& x, const VectorView& y,
                                    const LassoOptions& options = {}) {
-  detail::expect_design(x, y);
+  const std::vector<Index> columns = detail::columns_of(x, y, options);
+  const LassoOptions chosen = detail::options_for(columns, x.rows(), x.cols(), options);
   const LossRows rows = loss_rows(options.loss, y, options.weights);
   const Folds one{std::vector<Index>(static_cast<std::size_t>(x.rows()), 0), 1};
   const FoldedMoments data =
-      folded_moments<Products>({x, rows.target, rows.weights}, rows.mass, one);
-  FormOptions form_options = detail::form_options(options, data.variance_floor);
-  if (options.standardise == Standardise::none) form_options.scale = Vector::Ones(x.cols());
+      folded_moments<Products>({x, rows.target, rows.weights, columns}, rows.mass, one);
+  FormOptions form_options = detail::form_options(chosen, data.variance_floor);
+  if (options.standardise == Standardise::none)
+    form_options.scale = Vector::Ones(static_cast<Index>(columns.size()));
   StandardForm form(training_set(data, -1), form_options);
-  const Vector lambdas = penalties(options.grid, form.largest_correlation(), x.rows(), x.cols());
-  return detail::raw_path(form, detail::solve(form, lambdas, options), lambdas, options);
+  const Vector lambdas = penalties(chosen.grid, form.largest_correlation(), x.rows(), x.cols());
+  LassoPath path = detail::raw_path(form, detail::solve(form, lambdas, chosen), lambdas, chosen);
+  path.coefficients = scatter_rows(std::move(path.coefficients), columns, x.cols());
+  return path;
 }
 
 }  // namespace layerwatt

@@ -118,14 +118,16 @@ template <class Products = PlainProducts>
 [[nodiscard]] LassoCv lasso_cv(const MatrixView& x, const VectorView& y,
                                const std::vector<Folds>& repeats,
                                const LassoOptions& options = {}) {
-  detail::expect_design(x, y);
+  const std::vector<Index> columns = detail::columns_of(x, y, options);
   const LossRows rows = loss_rows(options.loss, y, options.weights);
+  const RowData row_data{x, rows.target, rows.weights, columns};
   std::vector<FoldedMoments> data;
   for (const Folds& folds : repeats) {
-    data.push_back(folded_moments<Products>({x, rows.target, rows.weights}, rows.mass, folds,
-                                            options.threads));
+    data.push_back(folded_moments<Products>(row_data, rows.mass, folds, options.threads));
   }
-  return lasso_cv<Products>(data, options);
+  LassoCv cv = lasso_cv<Products>(data, detail::options_for(columns, x.rows(), x.cols(), options));
+  cv.path.coefficients = scatter_rows(std::move(cv.path.coefficients), columns, x.cols());
+  return cv;
 }
 
 /// One partition: as above.
@@ -151,15 +153,17 @@ template <class Products = PlainProducts>
   std::vector<FoldedMoments> data(1);
   std::vector<LassoCv> all;
   for (Index t = 0; t < y.cols(); ++t) {
-    detail::expect_design(x, y.col(t));
+    const std::vector<Index> columns = detail::columns_of(x, y.col(t), options);
     const LossRows rows = loss_rows(options.loss, y.col(t), options.weights);
-    const RowData row_data{x, rows.target, rows.weights};
+    const RowData row_data{x, rows.target, rows.weights, columns};
     if (t == 0) {
       data[0] = folded_moments<Products>(row_data, rows.mass, folds, options.threads);
     } else {
       set_target(data[0], row_data, folds);
     }
-    all.push_back(lasso_cv<Products>(data, options));
+    const LassoOptions chosen = detail::options_for(columns, x.rows(), x.cols(), options);
+    LassoPath& path = all.emplace_back(lasso_cv<Products>(data, chosen)).path;
+    path.coefficients = scatter_rows(std::move(path.coefficients), columns, x.cols());
   }
   return all;
 }

@@ -35,6 +35,13 @@ struct PenaltyGrid {
   Vector values = {};  ///< explicit penalties, > 0 and strictly decreasing; overrides the rest
 };
 
+/// Smallest over largest penalty for n rows and p columns.
+[[nodiscard]] inline double grid_ratio(const PenaltyGrid& grid, Index n, Index p) {
+  if (grid.ratio != 0) return grid.ratio;
+  if (grid.convention == GridConvention::sklearn) return 1e-3;
+  return grid.convention == GridConvention::glmnet && n < p ? 1e-2 : 1e-4;
+}
+
 /// @param lambda_max  > 0; where the data has no signal it is 0, and a grid from 1 is returned
 /// @throws InvalidArgument  count < 1, ratio outside [0, 1), or explicit values not decreasing
 [[nodiscard]] inline Vector penalties(const PenaltyGrid& grid, double lambda_max, Index n,
@@ -52,12 +59,7 @@ struct PenaltyGrid {
   expects(grid.count >= 1, "lasso: ", grid.count, " penalties asked for; at least 1 needed");
   expects(grid.ratio >= 0 && grid.ratio < 1, "lasso: penalty ratio ", grid.ratio,
           " is outside (0, 1); 1e-3 is usual");
-  double ratio = grid.ratio;
-  if (ratio == 0) {
-    ratio = grid.convention == GridConvention::sklearn           ? 1e-3
-            : grid.convention == GridConvention::glmnet && n < p ? 1e-2
-                                                                 : 1e-4;
-  }
+  const double ratio = grid_ratio(grid, n, p);
   const double top = lambda_max > 0 ? lambda_max : 1;
   Vector lambdas(grid.count);
   for (Index k = 0; k < grid.count; ++k) {
