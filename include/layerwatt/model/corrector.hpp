@@ -42,11 +42,20 @@ struct Corrector {
   Trees trees;
   double least = 0;  ///< of the log correction, <= 0
   double most = 0;   ///< >= 0
+  /// What takes over outside the range seen: trees hold the value at its end. None: the backbone.
+  struct Beyond {
+    std::optional<Smooth> smooth;  ///< a constant, or none
+    Trees trees;
+    friend bool operator==(const Beyond&, const Beyond&) = default;
+  };
+  std::optional<Beyond> beyond = {};
   friend bool operator==(const Corrector&, const Corrector&) = default;
 };
 
 /// The correction is halved where an input is this factor outside the range seen.
 inline constexpr double kFadeFactor = 2.0;
+/// Likewise, where Corrector::beyond takes over.
+inline constexpr double kBeyondFactor = 1.1;
 
 /// `log(out_channels)`, `waste_out8`, `log(prediction)`, `log(runtime)`.
 [[nodiscard]] inline std::string to_text(const CorrectorInput& input) {
@@ -104,9 +113,9 @@ struct Predicted {
   return std::floor(std::clamp(share, 0.0, 1.0) * Corrector::kSteps + 0.5);
 }
 
-/// 1 within the range seen, one half at kFadeFactor times its end, 0 far away; smooth.
-[[nodiscard]] inline double fade(double log_distance) {
-  const double relative = log_distance / std::log(kFadeFactor);
+/// 1 within the range seen, one half at `factor` times its end, 0 far away; smooth.
+[[nodiscard]] inline double fade(double log_distance, double factor = kFadeFactor) {
+  const double relative = log_distance / std::log(factor);
   return 1 / (1 + relative * relative);
 }
 
@@ -140,6 +149,12 @@ namespace detail {
   return log_factor(*corrector.smooth, point, std::log(predicted.target));
 }
 
+[[nodiscard]] inline double beyond_log_factor(const Corrector::Beyond& beyond, const double* row,
+                                              double log_prediction) {
+  const double constant = beyond.smooth ? log_factor(*beyond.smooth, {}, log_prediction) : 0.0;
+  return constant + Corrector::kLeafUnit * sum_of_leaves(beyond.trees.trees, row);
+}
+
 }  // namespace detail
 
 /// Factor to multiply the prediction with.
@@ -156,9 +171,14 @@ namespace detail {
     away = std::max(away, detail::distance(input, raw));
     row[j] = detail::step_of(input, raw);
   }
-  const double log_factor =
-      smooth + Corrector::kLeafUnit * detail::sum_of_leaves(corrector.trees.trees, row.data());
-  return std::exp(detail::fade(away) * std::clamp(log_factor, corrector.least, corrector.most));
+  const double inside = std::clamp(
+      smooth + Corrector::kLeafUnit * detail::sum_of_leaves(corrector.trees.trees, row.data()),
+      corrector.least, corrector.most);
+  if (!corrector.beyond || away == 0) return std::exp(detail::fade(away) * inside);
+  const double share = detail::fade(away, kBeyondFactor);
+  const double beyond =
+      detail::beyond_log_factor(*corrector.beyond, row.data(), std::log(predicted.target));
+  return std::exp(share * inside + (1 - share) * beyond);
 }
 
 }  // namespace layerwatt

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -62,9 +63,24 @@ struct TargetModel {
   std::optional<Corrector> corrector;  ///< only with a backbone
   std::vector<LogInterval> intervals;
   std::vector<LogInterval> sparse_intervals;  ///< of the backbone alone; empty: the same
+  /// Of the largest fifth by fits that saw none of it: for layers outside the range seen. Empty:
+  /// the same.
+  std::vector<LogInterval> away_intervals = {};
+  std::vector<LogInterval> sparse_away_intervals = {};  ///< likewise, of the backbone alone
   CvScore cv;
   std::vector<Baseline> baselines;
   friend bool operator==(const TargetModel&, const TargetModel&) = default;
+};
+
+/// Where all three targets were measured, each has a model of its own, and E and P t differ by
+/// delta = log(E / (P t)). The more of delta a target takes, the less its own model is trusted:
+/// log t += weights[0] delta, log P += weights[1] delta, and E = P t.
+struct Balance {
+  Target target = Target::energy;  ///< which LayerModel::targets has no backbone for
+  Backbone backbone;               ///< of that target
+  std::optional<Corrector> corrector;
+  std::array<double, kTargets.size()> weights{0, 0, 1};  ///< >= 0, their sum is 1
+  friend bool operator==(const Balance&, const Balance&) = default;
 };
 
 /// One op. A target without a model is not predicted.
@@ -73,6 +89,7 @@ struct LayerModel {
   std::size_t configurations = 0;
   std::vector<Range> ranges;
   std::array<std::optional<TargetModel>, kTargets.size()> targets;
+  std::optional<Balance> balance = {};  ///< of the form `best`; none: E = P t from two of them
 
   [[nodiscard]] const std::optional<TargetModel>& operator[](Target target) const {
     return targets[static_cast<std::size_t>(target)];
@@ -166,11 +183,68 @@ struct DeviceModel {
 /// `best`: backbone and corrector; `sparse`: the backbone alone.
 enum class ModelForm { best, sparse };
 
-[[nodiscard]] inline const std::vector<LogInterval>& intervals_of(const TargetModel& model,
-                                                                  ModelForm form) {
-  const bool alone = form == ModelForm::sparse && !model.sparse_intervals.empty();
-  return alone ? model.sparse_intervals : model.intervals;
+namespace detail {
+
+/// Index into kFeatures of each of kRangeFeatures.
+[[nodiscard]] inline const std::array<std::size_t, kRangeFeatures.size()>& range_indices() {
+  static const auto indices = [] {
+    std::array<std::size_t, kRangeFeatures.size()> at{};
+    for (std::size_t i = 0; i < at.size(); ++i) at[i] = feature_index(kRangeFeatures[i]);
+    return at;
+  }();
+  return indices;
 }
+
+}  // namespace detail
+
+/// How far outside the range seen a layer is: the largest |log(value / end of the range)|; 0: inside.
+[[nodiscard]] inline double distance_outside(const LayerModel& model,
+                                             const FeatureValues& features) {
+  double away = 0;
+  for (std::size_t i = 0; i < model.ranges.size(); ++i) {  // in the order of kRangeFeatures
+    const Range& range = model.ranges[i];
+    const double value = features[detail::range_indices()[i]];
+    if (value > range.high) away = std::max(away, std::log(value / range.high));
+    if (value < range.low) away = std::max(away, std::log(range.low / value));
+  }
+  return away;
+}
+
+/// The interval of a target; the wider of both where the layer is outside the range seen.
+/// @param away  is it?
+[[nodiscard]] inline LogInterval interval_of(const TargetModel& model, ModelForm form, double level,
+                                             bool away) {
+  const bool alone = form == ModelForm::sparse && !model.sparse_intervals.empty();
+  LogInterval interval = interval_of(alone ? model.sparse_intervals : model.intervals, level);
+  const auto& wider = alone ? model.sparse_away_intervals : model.away_intervals;
+  if (!away || wider.empty()) return interval;
+  const LogInterval outside = interval_of(wider, level);
+  return {level, std::min(interval.low, outside.low), std::max(interval.high, outside.high)};
+}
+
+namespace detail {
+
+/// One target by its own model.
+[[nodiscard]] inline double evaluate_own(const Backbone& backbone,
+                                         const Corrector* corrector, const FeatureValues& features, double runtime) {
+  const double value = evaluate(backbone, features);
+  if (!corrector) return value;
+  return std::clamp(value * correction(*corrector, features, {value, runtime}), backbone.least,
+                    backbone.most);
+}
+
+/// Settles E = P t between three predictions; outside the range seen, by power and runtime.
+/// @param share  1 inside, towards 0 outside
+inline void apply_weights(const std::array<double, kTargets.size()>& weights, double share,
+                          Labels& labels) {
+  const double delta =
+      std::log(labels[Target::energy] / (labels[Target::power] * labels[Target::runtime]));
+  labels[Target::runtime] *= std::exp(share * weights[0] * delta);
+  labels[Target::power] *= std::exp(share * weights[1] * delta);
+  labels[Target::energy] = labels[Target::power] * labels[Target::runtime];
+}
+
+}  // namespace detail
 
 /// Predictions of all three targets; NaN where there is no model. E = P t holds exactly in the
 /// sense of rounding: the third number is computed from the other two.
@@ -182,15 +256,20 @@ enum class ModelForm { best, sparse };
     if (model[target]->forest) labels[target] = evaluate(*model[target]->forest, features);
     if (!model[target]->backbone) continue;
     const TargetModel& of = *model[target];
-    double value = evaluate(*of.backbone, features);
-    if (of.corrector && form == ModelForm::best) {
-      const double runtime = labels.has(Target::runtime) ? labels[Target::runtime] : 1;
-      value *= correction(*of.corrector, features, {value, runtime});
-      value = std::clamp(value, of.backbone->least, of.backbone->most);
-    }
-    labels[target] = value;
+    const double runtime = labels.has(Target::runtime) ? labels[Target::runtime] : 1;
+    labels[target] = detail::evaluate_own(*of.backbone, form == ModelForm::best && of.corrector
+                                                            ? &*of.corrector
+                                                            : nullptr,
+                                          features, runtime);
   }
-  return completed(labels);
+  if (!model.balance || form != ModelForm::best) return completed(labels);
+  const Balance& balance = *model.balance;
+  labels[balance.target] = detail::evaluate_own(balance.backbone,
+                                                balance.corrector ? &*balance.corrector : nullptr, features,
+                                                labels[Target::runtime]);
+  const double away = distance_outside(model, features);
+  detail::apply_weights(balance.weights, detail::fade(away, kBeyondFactor), labels);
+  return labels;
 }
 
 /// Ops that move data and hardly compute: without a model of their own, bytes predict them.

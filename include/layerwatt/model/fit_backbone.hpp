@@ -29,13 +29,15 @@ struct FitOptions {
   double penalty = 1e-3;
   std::size_t most_terms = 0;  ///< of all factors together, where any candidate has so few; 0: any
   double least_share = 0.1;    ///< predictions are at least this share of the smallest label
-  int threads = 1;             ///< over folds; the result does not depend on it
+  std::vector<Index> large = {};  ///< rows to predict by a fit without them, too; may be none
+  int threads = 1;                ///< over folds; the result does not depend on it
 };
 
 /// A fitted backbone and what cross-validation says about it.
 struct BackboneFit {
   Backbone backbone;
   Vector held_out;       ///< (n) predictions of each row by a fit that did not see its fold
+  Vector extrapolated;   ///< (large rows) by a fit that saw none of them; empty without any
   int efficiencies = 0;  ///< chosen number of efficiency factors
   double penalty = 0;    ///< chosen
 };
@@ -158,6 +160,17 @@ inline TermSum chosen_terms(const std::vector<Term>& terms, const Vector& coeffi
   return sum;
 }
 
+/// 0 .. n - 1 without `some`, ascending.
+inline std::vector<Index> other_rows(Index n, const std::vector<Index>& some) {
+  std::vector<bool> out(static_cast<std::size_t>(n), false);
+  for (const Index row : some) out[static_cast<std::size_t>(row)] = true;
+  std::vector<Index> rows;
+  for (Index i = 0; i < n; ++i) {
+    if (!out[static_cast<std::size_t>(i)]) rows.push_back(i);
+  }
+  return rows;
+}
+
 /// Mean squared loss of held-out predictions, (factors, penalties).
 inline Matrix candidate_scores(const std::vector<Matrix>& held_out, const Vector& y, Loss loss) {
   Matrix scores(static_cast<Index>(held_out.size()), held_out.front().cols());
@@ -229,9 +242,15 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
   std::vector<Matrix> held_out(count, Matrix(y.size(), penalties));
   std::vector<std::vector<Matrix>> of_fold(static_cast<std::size_t>(folds.count));
   detail::Candidates full;
-  parallel_for(folds.count + 1, options.threads, [&](Index fold) {
+  detail::Candidates small;
+  parallel_for(folds.count + 2, options.threads, [&](Index fold) {
     if (fold == folds.count) {  // the refit on all rows
       full = detail::fit_candidates(designs, y, rows_of_fold(folds, -1, false), options);
+      return;
+    }
+    if (fold > folds.count) {
+      if (options.large.empty()) return;
+      small = detail::fit_candidates(designs, y, detail::other_rows(y.size(), options.large), options);
       return;
     }
     const auto candidates =
@@ -257,6 +276,10 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
   }
   fit.backbone.least = least;
   fit.held_out = held_out[r].col(k);
+  if (!options.large.empty()) {
+    fit.extrapolated =
+        detail::predict_candidate(designs, small, r, least).col(k)(options.large);
+  }
   fit.efficiencies = static_cast<int>(r);
   fit.penalty = options.penalty * detail::kPenalties[static_cast<std::size_t>(k)];
   return fit;

@@ -28,6 +28,7 @@ namespace layerwatt {
 struct CorrectorFit {
   std::optional<Corrector> corrector;  ///< none where it does not pay
   Vector held_out;                     ///< (n) corrected by trees that did not see the row
+  Vector extrapolated;                 ///< (large rows) by fits that saw none of them
 };
 
 namespace detail {
@@ -48,6 +49,7 @@ inline constexpr std::array kEnsembles{Ensemble{0.2, 5}, Ensemble{0, 5},
 inline constexpr auto kMixtures = std::to_array<std::array<std::size_t, 2>>(
     {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {0, 2}, {0, 3}, {2, 3}});
 inline constexpr Index kTreeCount = 30;  ///< of an ensemble
+inline constexpr Index kInputsPerSplit = 3;  ///< each node tries a third of the inputs
 inline constexpr Index kTrialFolds = 3;  ///< on which ensembles are compared
 /// Trees alone follow labels within this range; over more, the backbone has to carry them.
 inline constexpr double kMostLabelRange = 100;
@@ -68,6 +70,7 @@ inline Tree fit_factor_tree(const Matrix& x, const Vector& ratio, Index min_leaf
   TreesOptions options = extra_trees_options();
   options.trees = 1;
   options.min_leaf = min_leaf;
+  options.max_features = std::max<Index>(1, x.cols() / kInputsPerSplit);
   options.seed = seed;
   options.weights = ratio.cwiseAbs2().cwiseInverse();
   return fit_trees(x, ratio, options).trees.front();
@@ -256,6 +259,51 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   return rows;
 }
 
+/// What may take over beyond the range seen: boosted trees on the ratio, or on the label itself.
+inline constexpr std::size_t kRatioEnsemble = 0;
+inline constexpr std::size_t kLabelEnsemble = 3;
+/// Trees have to be this much better than the backbone on the largest rows (mean squared error).
+inline constexpr double kBeyondGain = 0.9;
+
+/// Predictions of the large rows by trees that saw the others.
+inline Vector extrapolate(const CorrectorDesign& design, const CorrectorRows& rows,
+                          std::size_t ensemble, const std::vector<Index>& small) {
+  const FittedEnsemble model = fit_ensemble(design, small, kEnsembles[ensemble]);
+  const Vector factors = log_factors(model, design, rows.large).array().exp();
+  if (model.smooth) return rows.predicted(rows.large).cwiseProduct(factors);  // whatever that says
+  return rows.extrapolated.cwiseProduct(factors);
+}
+
+inline double relative_error(const Vector& predicted, const Vector& measured) {
+  return (predicted.cwiseQuotient(measured).array() - 1).square().mean();
+}
+
+/// What takes over, and its predictions of the largest rows, by fits to the others. Power
+/// saturates: there it is trees on the label, which hold the last value seen.
+struct ChosenBeyond {
+  std::optional<std::size_t> ensemble;  // none: the backbone
+  Vector extrapolated;
+};
+inline ChosenBeyond choose_beyond(const CorrectorDesign& design, const CorrectorRows& rows) {
+  if (rows.large.empty()) return {std::nullopt, rows.extrapolated};
+  const std::vector<Index> small = other_rows(rows.measured.size(), rows.large);
+  if (rows.saturates && is_tried(kEnsembles[kLabelEnsemble], rows)) {
+    return {kLabelEnsemble, extrapolate(design, rows, kLabelEnsemble, small)};
+  }
+  const Vector measured = rows.measured(rows.large);
+  Vector held = extrapolate(design, rows, kRatioEnsemble, small);
+  const double least = kBeyondGain * relative_error(rows.extrapolated, measured);
+  if (!(relative_error(held, measured) < least)) return {std::nullopt, rows.extrapolated};
+  return {kRatioEnsemble, std::move(held)};
+}
+
+/// A corrector that is nothing within the range seen.
+inline Corrector no_correction(const CorrectorDesign& design) {
+  Corrector corrector{design.inputs, std::nullopt, {}, 0, 0};
+  corrector.trees.features = static_cast<Index>(design.inputs.size());
+  return corrector;
+}
+
 }  // namespace detail
 
 /// @param folds  over the rows: those of the backbone
@@ -265,7 +313,7 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
               rows.measured.size() == static_cast<Index>(rows.layers.size()),
           "fit_corrector: ", rows.layers.size(), " layers, ", rows.predicted.size(),
           " predictions and ", rows.measured.size(), " labels; give one each per row");
-  CorrectorFit fit{std::nullopt, rows.predicted};
+  CorrectorFit fit{std::nullopt, rows.predicted, rows.extrapolated};
   detail::CorrectorDesign design = detail::corrector_design(rows);
   if (design.inputs.empty()) return fit;
   Matrix factors =
@@ -284,15 +332,26 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   const Vector full = detail::mean_of(factors, chosen);
   const double strength =
       detail::choose_strength(full, rows, detail::rows_below_fold(folds, folds.count));
-  if (strength == 0) return fit;
+  const detail::ChosenBeyond beyond = detail::choose_beyond(design, rows);
+  fit.extrapolated = beyond.extrapolated;
+  if (strength == 0 && !beyond.ensemble) return fit;
   const Vector log_factors = strength * full;
   fit.held_out = rows.predicted.array() * log_factors.array().exp();
-  detail::FittedEnsemble fitted =
-      detail::fit_mixture(design, detail::rows_below_fold(folds, folds.count), chosen);
-  detail::scale(fitted, strength);
-  fit.corrector =
-      Corrector{std::move(design.inputs), std::move(fitted.smooth), std::move(fitted.trees),
-                std::min(0.0, log_factors.minCoeff()), std::max(0.0, log_factors.maxCoeff())};
+  const std::vector<Index> all = detail::rows_below_fold(folds, folds.count);
+  fit.corrector = detail::no_correction(design);
+  if (strength > 0) {
+    detail::FittedEnsemble fitted = detail::fit_mixture(design, all, chosen);
+    detail::scale(fitted, strength);
+    fit.corrector->smooth = std::move(fitted.smooth);
+    fit.corrector->trees = std::move(fitted.trees);
+    fit.corrector->least = std::min(0.0, log_factors.minCoeff());
+    fit.corrector->most = std::max(0.0, log_factors.maxCoeff());
+  }
+  if (beyond.ensemble) {
+    detail::FittedEnsemble fitted =
+        detail::fit_ensemble(design, all, detail::kEnsembles[*beyond.ensemble]);
+    fit.corrector->beyond = {std::move(fitted.smooth), std::move(fitted.trees)};
+  }
   return fit;
 }
 

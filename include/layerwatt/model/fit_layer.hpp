@@ -17,6 +17,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,6 +42,8 @@ struct FittedTarget {
   Vector held_out;
   Folds folds;         ///< over the rows with a label
   bool plain = false;  ///< bytes alone: not to be corrected
+  std::vector<Index> large = {};  ///< the largest rows with a label
+  Vector extrapolated = {};       ///< (large) by fits without them
 };
 using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
 
@@ -60,6 +64,22 @@ inline Dictionary dictionary(Family family, Target target,
                              const std::vector<FeatureValues>& layers) {
   return {target == Target::power ? std::vector<Term>{Term{}} : cost_terms(family),
           efficiency_terms(family, layers)};
+}
+
+/// The largest fifth by operations, ascending: what tells how a fit extrapolates. None of fewer
+/// than 50 rows.
+inline std::vector<Index> largest_rows(const std::vector<FeatureValues>& layers) {
+  const std::size_t operations = feature_index("operations");
+  std::vector<Index> order(layers.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  if (layers.size() < 50) return {};
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return layers[static_cast<std::size_t>(a)][operations] >
+           layers[static_cast<std::size_t>(b)][operations];
+  });
+  order.resize(layers.size() / 5);
+  std::sort(order.begin(), order.end());
+  return order;
 }
 
 /// Held-out prediction of one target by row; folds come from the groups, so they agree between
@@ -86,13 +106,17 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
     if (options.most_efficiencies > 0) ++options.most_efficiencies;
   }
   Folds folds = make_folds(y.size(), fold_options);
+  options.large = largest_rows(layers);
   BackboneFit fit = fit_backbone(std::move(terms.costs), std::move(terms.efficiencies), layers, y,
                                  folds, options);
   // Power is bounded by the device: half the smallest to 1.25 times the largest seen.
   if (target == Target::power) fit.backbone.most = 1.25 * y.maxCoeff();
   FittedTarget fitted{std::move(fit.backbone), std::nullopt,
                       Vector::Constant(static_cast<Index>(rows.size()), std::nan("")),
-                      std::move(folds), options.most_efficiencies == 0};
+                      std::move(folds),
+                      options.most_efficiencies == 0,
+                      std::move(options.large),
+                      std::move(fit.extrapolated)};
   for (std::size_t i = 0; i < with.size(); ++i) {
     fitted.held_out[static_cast<Index>(with[i])] = fit.held_out[static_cast<Index>(i)];
   }
@@ -106,6 +130,9 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   const auto with = rows_with(rows, target);
   const auto n = static_cast<Index>(with.size());
   CorrectorRows seen{{}, Vector(n), Vector(n), Vector(runtime != nullptr ? n : 0)};
+  seen.large = fitted.large;
+  seen.extrapolated = fitted.extrapolated;
+  seen.saturates = target == Target::power;
   for (Index i = 0; i < n; ++i) {
     const std::size_t row = with[static_cast<std::size_t>(i)];
     seen.layers.push_back(rows[row].features);
@@ -116,6 +143,8 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   if (seen.runtime.hasNaN()) seen.runtime.resize(0);
   CorrectorFit fit = fit_corrector(seen, fitted.folds, threads);
   fitted.corrector = std::move(fit.corrector);
+  fitted.extrapolated =
+      fit.extrapolated.cwiseMax(fitted.backbone.least).cwiseMin(fitted.backbone.most);
   for (Index i = 0; i < n; ++i) {
     fitted.held_out[static_cast<Index>(with[static_cast<std::size_t>(i)])] =
         std::clamp(fit.held_out[i], fitted.backbone.least, fitted.backbone.most);
@@ -181,15 +210,89 @@ inline std::optional<Target> choose_derived(const FittedTargets& fits,
 }
 
 /// Runtime first: it tells the others which algorithm runs.
-inline void add_correctors(const std::vector<TrainingRow>& rows, std::optional<Target> derived,
-                           int threads, FittedTargets& fits) {
+inline void add_correctors(const std::vector<TrainingRow>& rows, int threads,
+                           FittedTargets& fits) {
   const Vector* runtime = nullptr;
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
-    if (!fit || target == derived || fit->plain) continue;
+    if (!fit || fit->plain) continue;
     add_corrector(rows, target, threads, runtime, *fit);
     if (target == Target::runtime) runtime = &fit->held_out;
   }
+}
+
+/// Shares of log(E / (P t)) that runtime, power and energy may take: see Balance.
+inline constexpr auto kBalanceWeights = std::to_array<std::array<double, kTargets.size()>>(
+    {{0, 0, 1},
+     {0, 1, 0},
+     {0, 0.5, 0.5},
+     {0.1, 0.3, 0.6},
+     {0.1, 0.6, 0.3},
+     {0.2, 0.2, 0.6},
+     {0.2, 0.4, 0.4},
+     {1.0 / 3, 1.0 / 3, 1.0 / 3},
+     {0.3, 0, 0.7},
+     {0.5, 0, 0.5}});
+
+/// Held-out predictions of all three targets, balanced.
+inline std::vector<Labels> balanced(const FittedTargets& fits, std::size_t rows,
+                                    const std::array<double, kTargets.size()>& weights) {
+  std::vector<Labels> all(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (const Target target : kTargets) {
+      all[i][target] =
+          fits[static_cast<std::size_t>(target)]->held_out[static_cast<Index>(i)];
+    }
+    if (all[i].has(Target::runtime) && all[i].has(Target::power) && all[i].has(Target::energy)) {
+      apply_weights(weights, 1, all[i]);
+    }
+  }
+  return all;
+}
+
+/// The weights that leave the least product of the three errors.
+inline std::array<double, kTargets.size()> choose_weights(const FittedTargets& fits,
+                                                          const std::vector<TrainingRow>& rows) {
+  auto best = kBalanceWeights.front();
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& weights : kBalanceWeights) {
+    const auto all = balanced(fits, rows.size(), weights);
+    double product = 1;
+    for (const Target target : kTargets) {
+      const ScoredRows s = scored(rows, all, target);
+      product *= rmspe(s.predicted, s.measured);
+    }
+    if (!(product < least)) continue;
+    least = product;
+    best = weights;
+  }
+  return best;
+}
+
+/// Predictions of the largest rows by fits that saw none of them; NaN elsewhere.
+inline std::vector<Labels> extrapolated_labels(const FittedTargets& fits,
+                                               const std::vector<TrainingRow>& rows,
+                                               std::optional<Target> derived) {
+  std::vector<Labels> all(rows.size());
+  for (const Target target : kTargets) {
+    const auto& fit = fits[static_cast<std::size_t>(target)];
+    if (!fit || target == derived) continue;
+    const auto with = rows_with(rows, target);
+    for (std::size_t j = 0; j < fit->large.size(); ++j) {
+      all[with[static_cast<std::size_t>(fit->large[j])]][target] =
+          fit->extrapolated[static_cast<Index>(j)];
+    }
+  }
+  for (Labels& labels : all) labels = completed(labels);
+  return all;
+}
+
+/// Empty where nothing was extrapolated.
+inline std::vector<LogInterval> away_intervals_of(const std::vector<TrainingRow>& rows,
+                                                  const std::vector<Labels>& extrapolated,
+                                                  Target target) {
+  const ScoredRows s = scored(rows, extrapolated, target);
+  return s.measured.size() > 0 ? intervals_of(s) : std::vector<LogInterval>{};
 }
 
 inline std::vector<Range> ranges_of(const std::vector<TrainingRow>& rows) {
@@ -264,16 +367,33 @@ template <class MakeDictionary>
   model.configurations = rows.size();
   model.ranges = detail::ranges_of(rows);
   const std::optional<Target> derived = detail::choose_derived(fits, rows);
+  const bool plain = std::any_of(fits.begin(), fits.end(),
+                                 [](const auto& fit) { return fit && fit->plain; });
+  const bool best = recipe.name == "best" && !plain;
   const auto alone = detail::held_out_labels(fits, rows.size(), derived);
-  if (recipe.name == "best") detail::add_correctors(rows, derived, threads, fits);
-  const auto held_out = detail::held_out_labels(fits, rows.size(), derived);
+  const auto alone_away = detail::extrapolated_labels(fits, rows, derived);
+  if (best) detail::add_correctors(rows, threads, fits);
+  auto held_out = alone;
+  auto away = alone_away;
+  if (best && derived) {
+    auto& own = fits[static_cast<std::size_t>(*derived)];
+    const auto weights = detail::choose_weights(fits, rows);
+    held_out = detail::balanced(fits, rows.size(), weights);
+    away = detail::extrapolated_labels(fits, rows, Target::energy);
+    model.balance = Balance{*derived, own->backbone, own->corrector, weights};
+  } else if (best) {
+    held_out = detail::held_out_labels(fits, rows.size(), derived);
+    away = detail::extrapolated_labels(fits, rows, derived);
+  }
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
     if (!fit) continue;
     model[target] = detail::summarise(rows, held_out, target);
+    model[target]->away_intervals = detail::away_intervals_of(rows, away, target);
     const detail::ScoredRows sparse = detail::scored(rows, alone, target);
-    if (recipe.name == "best" && sparse.measured.size() > 0) {
+    if (best && sparse.measured.size() > 0) {
       model[target]->sparse_intervals = conformal_intervals(sparse.predicted, sparse.measured);
+      model[target]->sparse_away_intervals = detail::away_intervals_of(rows, alone_away, target);
     }
     if (target == derived) continue;
     model[target]->backbone = std::move(fit->backbone);

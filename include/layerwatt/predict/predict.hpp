@@ -57,12 +57,13 @@ inline Estimates estimates_of(const LayerModel& model, const FeatureValues& feat
                               ModelForm form) {
   Estimates estimates;
   const Labels labels = evaluate(model, features, form);
+  const bool away = distance_outside(model, features) > 0;
   for (const Target target : kTargets) {
     if (!labels.has(target)) continue;
     Estimate& estimate = estimates[target];
     estimate.value = labels[target];
     if (!model[target]) continue;
-    const LogInterval interval = interval_of(intervals_of(*model[target], form), kReportedLevel);
+    const LogInterval interval = interval_of(*model[target], form, kReportedLevel, away);
     estimate.low = estimate.value * std::exp(std::min(interval.low, 0.0));
     estimate.high = estimate.value * std::exp(std::max(interval.high, 0.0));
   }

@@ -67,8 +67,8 @@ struct ScoredLayer {
 
 /// Does the 90 % interval around a prediction hold the measurement?
 [[nodiscard]] inline bool covers(const TargetModel& model, double predicted, double measured,
-                                 ModelForm form) {
-  const LogInterval interval = interval_of(intervals_of(model, form), kReportedLevel);
+                                 ModelForm form, bool away) {
+  const LogInterval interval = interval_of(model, form, kReportedLevel, away);
   const double log_ratio = std::log(measured / predicted);
   return log_ratio >= interval.low && log_ratio <= interval.high;
 }
@@ -76,10 +76,11 @@ struct ScoredLayer {
 inline ScoredLayer score_layer(const LayerModel& model, const FeatureValues& features,
                                const Labels& measured, ModelForm form = ModelForm::best) {
   ScoredLayer scored{measured, evaluate(model, features, form), {}, {}, {}};
+  const bool away = distance_outside(model, features) > 0;
   for (const Target target : kTargets) {
     if (!model[target]) continue;
     scored.covered[static_cast<std::size_t>(target)] =
-        covers(*model[target], scored.predicted[target], measured[target], form);
+        covers(*model[target], scored.predicted[target], measured[target], form, away);
     for (const Baseline& baseline : model[target]->baselines) {
       scored.baselines[static_cast<std::size_t>(target)][static_cast<std::size_t>(baseline.kind)] =
           evaluate(baseline, features);
