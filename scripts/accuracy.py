@@ -7,7 +7,8 @@ usage: accuracy.py [--tool FILE] [--data FOLDER] [--again] [--write-only] [--wit
 Sets are listed in SETS below. Each is scored in 10 grouped folds, or trained on 858 random rows and
 scored on the others, or trained on the small and scored on the largest 20 % by macs. Results are
 kept in out/accuracy/SET.json; --again measures anew, --write-only only writes the page. The
-published recipes take most of the time; --without-published leaves them out.
+published recipes take most of the time; --without-published leaves them out, or as an earlier run
+left them.
 """
 import argparse
 import csv
@@ -19,6 +20,8 @@ import random
 import subprocess
 import time
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # waiting threads are slower than one, on few cores
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
@@ -28,6 +31,7 @@ OWN = "bench/datasets/epyc_onednn/rows.csv"
 TX2_GPU, TX2_CPU = "jetson_tx2_conv/gpu.csv", "jetson_tx2_conv/cpu.csv"
 XEON, RAPTOR = "xeon_5120_layers/layers.csv", "raptorlake_layers/layers.csv"
 EDGE, V100 = "edge_gpu_external_meter/conv.csv", "gpu_latency/Tesla_V100-PCIE-32GB.csv"
+NANO = "jetson_nano_networks/networks.csv"
 P100, A100 = "gpu_latency/Tesla_P100-PCIE-16GB.csv", "gpu_latency/NVIDIA_A100_80GB_PCIe.csv"
 # name: title, file, op, split, goals for runtime, power, energy
 SETS = {
@@ -52,6 +56,8 @@ SETS = {
     "v100-fc": ("V100 fc", V100, "fc", "10 folds", (7, None, None)),
     "p100-conv": ("P100 conv", P100, "conv", "10 folds", (None, None, None)),
     "a100-conv": ("A100 conv", A100, "conv", "10 folds", (None, None, None)),
+    "nano-networks": ("Jetson Nano networks", NANO, "network", "5 folds", (5, 3, 5.5)),
+    "nano-families": ("Jetson Nano networks", NANO, "network", "each family left out", (7, 4, 7)),
     "epyc-conv": ("EPYC oneDNN conv, our sweep", OWN, "conv", "10 folds", (10, None, None)),
 }
 TARGETS = ("runtime_ms", "power_w", "energy_mj")
@@ -156,6 +162,17 @@ class Tool:
         self.run("train", rows, "--where", f"op={op}", "--recipe", recipe, "-o", model)
         return time.perf_counter() - started
 
+    def train_networks(self, networks, recipe, model):
+        started = time.perf_counter()
+        self.run("train", "--networks", networks, "--layers", networks.parent / "layers.csv",
+                 "--recipe", recipe, "-o", model)
+        return time.perf_counter() - started
+
+    def evaluate_networks(self, model, networks, *options):
+        text = self.run("evaluate", model, "--networks", networks, "--layers",
+                        networks.parent / "layers.csv", "--format", "json", *options)
+        return {g["target"]: g for g in json.loads(text)["groups"]}
+
     def evaluate(self, model, rows, op, *options):
         text = self.run("evaluate", model, rows, "--where", f"op={op}", "--format", "json",
                         *options)
@@ -194,7 +211,20 @@ def measure_858(tool, path, op, published):
     return result
 
 
+def measure_networks(tool, path, split):
+    """Whole networks, layers learnt from their totals; the others have no such recipe."""
+    hold = ("--cv", "5") if split == "5 folds" else ("--leave-out", "family")
+    model = OUT / "model.json"
+    result = {"recipes": {}, "seconds": {}, "boosted": {}}
+    for recipe in ("best", "sparse"):
+        result["seconds"][recipe] = tool.train_networks(path, recipe, model)
+        result["recipes"][recipe] = tool.evaluate_networks(model, path, *hold)
+    return result
+
+
 def measure(tool, path, op, split, published):
+    if op == "network":
+        return measure_networks(tool, path, split)
     if split.startswith("858"):
         return measure_858(tool, path, op, published)
     hold = ("--cv", "10") if split == "10 folds" else ("--extrapolate", "macs:0.2")
@@ -323,10 +353,15 @@ def main():
             print(f"{key}: skipped, no {path}; set LAYERWATT_DATA")
             continue
         result = measure(tool, path, op, split, not options.without_published)
+        if options.without_published and kept.exists():
+            for name, scores in json.loads(kept.read_text())["recipes"].items():
+                result["recipes"].setdefault(name, scores)
         kept.write_text(json.dumps(result))
-        print(key, {t: shown(score(result, "best", t)) for t in result["boosted"]}, flush=True)
-    write_page({key: json.loads((OUT / f"{key}.json").read_text()) for key in SETS
-                if (OUT / f"{key}.json").exists()})
+        print(key, {t: shown(score(result, "best", t)) for t in result["recipes"]["best"]},
+              flush=True)
+    kept = {key: json.loads((OUT / f"{key}.json").read_text()) for key in SETS
+            if (OUT / f"{key}.json").exists()}
+    write_page({key: result for key, result in kept.items() if "best" in result["recipes"]})
 
 
 if __name__ == "__main__":

@@ -91,10 +91,12 @@
 #include <layerwatt/model/export_prelude.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
 #include <layerwatt/model/fit_corrector.hpp>
+#include <layerwatt/model/fit_ensemble.hpp>
 #include <layerwatt/model/fit_layer.hpp>
 #include <layerwatt/model/fit_networks.hpp>
 #include <layerwatt/model/fit_smooth.hpp>
 #include <layerwatt/model/fit_sums.hpp>
+#include <layerwatt/model/fitted_targets.hpp>
 #include <layerwatt/model/forest.hpp>
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/model/json_reader.hpp>

@@ -5,9 +5,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 using namespace layerwatt;
 
@@ -104,6 +106,85 @@ TEST_CASE("repetitions of one configuration are never split, and skipped rows ar
   CHECK(report["groups"][0]["n"] == 30);
   CHECK(report["groups"][0]["skipped"] == 1);
   CHECK(report["groups"][0]["rmspe"].get<double>() < 5);
+}
+
+/// Pools whose runtime follows their work, in two window sizes; the campaign is a column of its
+/// own.
+std::string pool_rows() {
+  std::string text =
+      "op,batch,in_channels,in_height,kernel_h,stride_h,runtime_ms,power_w,campaign\n";
+  for (int i = 1; i <= 60; ++i) {
+    const int channels = 8 + (13 * i) % 57;
+    const int kernel = i % 2 == 0 ? 2 : 3;
+    const double work = 1e-5 * channels * 32 * 32 * kernel * kernel;
+    text += "pool_max,1," + std::to_string(channels) + ",32," + std::to_string(kernel) + ",2," +
+            std::to_string(0.02 + work) + "," + std::to_string(5 + work / (1 + work)) +
+            (i % 3 == 0 ? ",one\n" : ",two\n");
+  }
+  return text;
+}
+
+TEST_CASE("evaluate holds out folds, values of a column, or the largest rows") {
+  const TemporaryFolder folder;
+  const std::string data = folder.file("data.csv", pool_rows());
+  const std::string model = folder / "model.json";
+  REQUIRE(run_tool({"train", data, "-o", model}).exit_code == 0);
+  const auto scored = [&](std::vector<std::string> options) {
+    std::vector<std::string> all{"evaluate", model, data, "--format", "json"};
+    all.insert(all.end(), options.begin(), options.end());
+    return run_json(all);
+  };
+  const auto rows = [](const Json& report) { return report["groups"][0]["n"].get<int>(); };
+  const auto names = [](const Json& report) {
+    std::vector<std::string> names;
+    for (const Json& baseline : report["groups"][0]["baselines"]) {
+      names.push_back(baseline["name"].get<std::string>());
+    }
+    return names;
+  };
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const Json whole = scored({});
+  const Json folds = scored({"--cv", "4"});
+  const Json large = scored({"--extrapolate", "macs:0.25"});
+  const Json columns = scored({"--leave-out", "kernel_h", "--without-published"});
+  const int all = rows(whole);
+  CHECK(all == rows(columns));
+  CHECK(rows(folds) <= all);  // configurations, not rows
+  CHECK(rows(large) * 4 <= all + 4);
+  CHECK(rows(large) > 0);
+  // Published recipes are refitted beside ours unless that is turned off.
+  CHECK(has(names(folds), "neuralpower"));
+  CHECK(has(names(large), "neuralpower"));
+  CHECK_FALSE(has(names(columns), "neuralpower"));
+  CHECK(has(names(columns), "macs"));
+  CHECK_FALSE(has(names(whole), "neuralpower"));  // nothing is refitted
+  // Held-out errors are not below those on the rows of the training.
+  CHECK(folds["groups"][0]["rmspe"] >= whole["groups"][0]["rmspe"]);
+  const Json sparse = scored({"--form", "sparse"});
+  CHECK(sparse["groups"][0]["rmspe"] > 0);
+  CHECK(rows(sparse) == all);
+  for (const Json* report : {&whole, &folds, &large, &columns, &sparse}) {
+    for (const Json& group : (*report)["groups"]) {
+      CHECK(group["coverage_90"] >= 0);
+      CHECK(group["coverage_90"] <= 100);
+    }
+  }
+}
+
+TEST_CASE("evaluate refuses splits and forms that cannot be") {
+  const TemporaryFolder folder;
+  const std::string data = folder.file("data.csv", pool_rows());
+  const std::string model = folder / "model.json";
+  REQUIRE(run_tool({"train", data, "-o", model}).exit_code == 0);
+  check_refused({"evaluate", model, data, "--cv", "4", "--leave-out", "campaign"}, 2, "choose one");
+  check_refused({"evaluate", model, data, "--cv", "4", "--extrapolate", "macs:0.2"}, 2,
+                "choose one");
+  check_refused({"evaluate", model, data, "--extrapolate", "macs:2"}, 2, "between 0 and 1");
+  check_refused({"evaluate", model, data, "--extrapolate", "size:0.2"}, 2, "'size'");
+  check_refused({"evaluate", model, data, "--leave-out", "colour"}, 3, "'colour'");
+  check_refused({"evaluate", model, data, "--form", "dense"}, 2, "'dense'");
 }
 
 TEST_CASE("evaluate refuses what is no model and folds that cannot be") {

@@ -63,6 +63,32 @@ TEST_CASE("corrector file: a smooth part goes both ways, too") {
                           "4 for 3 products"));
 }
 
+TEST_CASE("corrector file: what takes over outside the range seen goes both ways") {
+  for (Corrector corrector : {sample(), smooth_sample()}) {
+    corrector.beyond = Corrector::Beyond{std::nullopt, corrector.trees};
+    CHECK(read(Json::parse(detail::corrector_json(corrector).dump())) == corrector);
+    corrector.beyond->smooth = Smooth{{}, 1, -1, {0.25}};
+    const Json json = detail::corrector_json(corrector);
+    CHECK(read(Json::parse(json.dump())) == corrector);
+    // Versions that do not know it have to refuse the file, not to leave it out.
+    CHECK(json["kind"] != detail::corrector_json(sample())["kind"]);
+    Json broken = json;
+    broken["kind"] = "trees";
+    CHECK(support::contains(support::thrown_by<ParseError>([&] { (void)read(broken); }),
+                            "use a newer layerwatt"));
+    broken = json;
+    broken["beyond"]["smooth"] = json.value("smooth", Json(nullptr));
+    if (corrector.smooth) {
+      CHECK(support::contains(support::thrown_by<ParseError>([&] { (void)read(broken); }),
+                              ".beyond.smooth"));
+    }
+    broken = json;
+    broken["beyond"]["trees"] = 1;
+    CHECK(support::contains(support::thrown_by<ParseError>([&] { (void)read(broken); }),
+                            "more nodes than 1"));
+  }
+}
+
 TEST_CASE("corrector: a smooth part moves the prediction by its polynomial") {
   Corrector corrector = smooth_sample();
   corrector.trees.trees.clear();

@@ -120,6 +120,59 @@ TEST_CASE("corrector: bounded by what was left over, and fades outside the range
   CHECK(before < 1.05);
 }
 
+/// Rows of which the largest fifth was extrapolated by a backbone that is `off` times too small.
+CorrectorRows extrapolated_rows(double off) {
+  CorrectorRows rows = switching_rows(300, 0.02);
+  const std::size_t operations = feature_index("operations");
+  std::vector<double> sizes;
+  for (const FeatureValues& layer : rows.layers) sizes.push_back(layer[operations]);
+  std::sort(sizes.begin(), sizes.end());
+  const double limit = sizes[sizes.size() * 4 / 5];
+  for (std::size_t i = 0; i < rows.layers.size(); ++i) {
+    if (rows.layers[i][operations] > limit) rows.large.push_back(static_cast<Index>(i));
+  }
+  rows.measured *= off;  // everywhere: so trees learn from the small rows what the large ones need
+  rows.extrapolated = Vector::Ones(static_cast<Index>(rows.large.size()));
+  return rows;
+}
+
+TEST_CASE("corrector: trees take over outside the range seen where the largest rows say so") {
+  const CorrectorRows rows = extrapolated_rows(3);
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  REQUIRE(fit.corrector);
+  REQUIRE(fit.corrector->beyond);
+  const Vector measured = rows.measured(rows.large);
+  CHECK(rmspe(rows.extrapolated, measured) > 60);
+  CHECK(rmspe(fit.extrapolated, measured) < 20);
+  // Far outside they hold what they say at the end of the range.
+  FeatureValues far = rows.layers.front();
+  double last = 0;
+  for (const double times : {1e3, 1e6}) {
+    far[feature_index("operations")] = 1e12 * times;
+    const double factor = correction(*fit.corrector, far, {1, 1});
+    CHECK(factor > 2);
+    if (last > 0) CHECK(factor == doctest::Approx(last).epsilon(0.01));
+    last = factor;
+  }
+  // A backbone that is right on the largest rows stays in charge.
+  CorrectorRows right = rows;
+  right.extrapolated = measured;
+  CHECK(!fit_corrector(right, folds_of(right)).corrector->beyond);
+}
+
+TEST_CASE("corrector: what saturates holds the last value seen, whatever the backbone says") {
+  CorrectorRows rows = extrapolated_rows(1);
+  rows.saturates = true;
+  const Corrector corrector = *fit_corrector(rows, folds_of(rows)).corrector;
+  FeatureValues far = rows.layers.front();
+  far[feature_index("operations")] = 1e15;
+  for (const double backbone : {0.1, 1.0, 100.0}) {
+    const double power = backbone * correction(corrector, far, {backbone, 1});
+    CHECK(power > 0.9);
+    CHECK(power < 3.3);
+  }
+}
+
 TEST_CASE("corrector: every leaf holds at least five rows") {
   const CorrectorRows rows = switching_rows(200, 0.3);
   const detail::CorrectorDesign design = detail::corrector_design(rows);

@@ -68,9 +68,38 @@ TEST_CASE("model file: every member but the trees is needed, and errors name its
     CAPTURE(key);
     // Models of sparse terms alone have none of these.
     if (key == "forest" || key == "corrector" || key == "sparse_quantiles") continue;
+    if (key == "away_quantiles" || key == "sparse_away_quantiles") continue;  // nor do older files
     CHECK(support::contains(error_after([&](Json& j) { runtime(j).erase(key); }),
                             "m.json.ops[0].targets.runtime_ms: the member '" + key + "'"));
   }
+}
+
+TEST_CASE("model file: a balance of three targets, or none") {
+  REQUIRE(sample().ops.front().balance);
+  const auto balance = [](Json& j) -> Json& { return j["ops"][0]["balance"]; };
+  CHECK(support::contains(error_after([&](Json& j) {
+                            balance(j)["weights"] = Json::array({0.5, 0.5});
+                          }),
+                          "there are three targets"));
+  CHECK(support::contains(error_after([&](Json& j) {
+                            balance(j)["weights"] = Json::array({0.5, 0.5, 0.5});
+                          }),
+                          "their sum is 1.5"));
+  CHECK(support::contains(error_after([&](Json& j) {
+                            balance(j)["weights"] = Json::array({1.5, -0.5, 0});
+                          }),
+                          "below 0"));
+  CHECK(support::contains(error_after([&](Json& j) { balance(j)["target"] = "runtime_ms"; }),
+                          "balance"));
+  // Files without one, as older versions wrote them: the third target follows from two.
+  Json older = model_json(sample());
+  older["ops"][0].erase("balance");
+  const DeviceModel read = model_from_json(older, "m.json");
+  CHECK(!read.ops.front().balance);
+  FeatureValues layer = feature_values(support::synthetic_dataset({"conv"}).rows.front().layer);
+  const Labels labels = evaluate(read.ops.front(), layer);
+  CHECK(labels[Target::energy] ==
+        doctest::Approx(labels[Target::power] * labels[Target::runtime]).epsilon(1e-12));
 }
 
 TEST_CASE("model file: unknown features and impossible numbers") {

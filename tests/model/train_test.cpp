@@ -54,6 +54,36 @@ TEST_CASE("train: ops, configurations, ranges, provenance") {
   }
 }
 
+TEST_CASE("train: outside the range seen intervals are at least as wide as inside") {
+  const DeviceModel model = train(support::synthetic_dataset({"conv"}, {.count = 200}));
+  const LayerModel& conv = model.ops.front();
+  FeatureValues layer = feature_values(support::synthetic_dataset({"conv"}).rows.front().layer);
+  CHECK(distance_outside(conv, layer) == 0);
+  layer[feature_index("operations")] = 1e30;
+  CHECK(distance_outside(conv, layer) > 1);
+  for (const Target target : kTargets) {
+    REQUIRE(conv[target]);
+    CHECK(!conv[target]->away_intervals.empty());
+    for (const ModelForm form : {ModelForm::best, ModelForm::sparse}) {
+      const LogInterval inside = interval_of(*conv[target], form, 0.9, false);
+      const LogInterval outside = interval_of(*conv[target], form, 0.9, true);
+      CHECK(outside.low <= inside.low);
+      CHECK(outside.high >= inside.high);
+    }
+  }
+  const DeviceModel few = train(support::synthetic_dataset({"conv"}, {.count = 20}));
+  CHECK((*few.ops.front()[Target::runtime]).away_intervals.empty());
+}
+
+TEST_CASE("train: power does not depend on how far outside the range seen a layer is") {
+  const DeviceModel model = train(support::synthetic_dataset({"conv"}, {.count = 200}));
+  FeatureValues layer = feature_values(support::synthetic_dataset({"conv"}).rows.front().layer);
+  layer[feature_index("operations")] = 1e25;
+  const double far = evaluate(model.ops.front(), layer)[Target::power];
+  layer[feature_index("operations")] = 1e30;
+  CHECK(evaluate(model.ops.front(), layer)[Target::power] == doctest::Approx(far).epsilon(0.01));
+}
+
 TEST_CASE("train: energy is power times runtime in every prediction") {
   const DeviceModel model = train(support::synthetic_dataset({"conv", "pool_max"}));
   Random random(5);

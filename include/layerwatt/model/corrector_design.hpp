@@ -18,9 +18,9 @@ namespace layerwatt {
 /// Rows that a corrector is fitted to.
 struct CorrectorRows {
   std::vector<FeatureValues> layers;
-  Vector measured;   ///< (n) > 0
-  Vector predicted;  ///< (n) > 0, by backbones that did not see the row
-  Vector runtime;    ///< (n) likewise, for power and energy; empty: none
+  Vector measured;                ///< (n) > 0
+  Vector predicted;               ///< (n) > 0, by backbones that did not see the row
+  Vector runtime;                 ///< (n) likewise, for power and energy; empty: none
   std::vector<Index> large = {};  ///< the largest rows, ascending; none: nothing is extrapolated
   Vector extrapolated = {};       ///< (large) backbone's predictions, by a fit without them
   bool saturates = false;         ///< power does: beyond the range seen it holds the last value

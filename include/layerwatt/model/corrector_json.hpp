@@ -37,14 +37,27 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   }
 }
 
-[[nodiscard]] inline Json smooth_json(const Corrector& corrector) {
-  const Smooth& smooth = *corrector.smooth;
+[[nodiscard]] inline Json smooth_json(const Smooth& smooth,
+                                      const std::vector<CorrectorInput>& inputs) {
   Json axes = Json::array();
-  for (const std::size_t axis : smooth.axes) axes.push_back(to_text(corrector.inputs[axis]));
+  for (const std::size_t axis : smooth.axes) axes.push_back(to_text(inputs[axis]));
   return {{"axes", std::move(axes)},
           {"degree", smooth.degree},
           {"exponent", smooth.exponent},
           {"coefficients", smooth.coefficients}};
+}
+
+inline void add_trees(const Trees& trees, Json& json) {
+  std::vector<std::uint8_t> bytes;
+  for (const Tree& tree : trees.trees) append_nodes(tree, bytes);
+  json["trees"] = trees.trees.size();
+  json["nodes"] = to_base64(bytes);
+}
+
+/// Older versions refuse a kind that they do not know.
+[[nodiscard]] inline std::string kind_of(const Corrector& corrector) {
+  const std::string kind = corrector.smooth ? "smooth and trees" : "trees";
+  return corrector.beyond ? kind + ", and beyond" : kind;
 }
 
 [[nodiscard]] inline Json corrector_json(const Corrector& corrector) {
@@ -52,14 +65,17 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   for (const CorrectorInput& input : corrector.inputs) {
     inputs.push_back({{"name", to_text(input)}, {"range", {input.low, input.high}}});
   }
-  std::vector<std::uint8_t> bytes;
-  for (const Tree& tree : corrector.trees.trees) append_nodes(tree, bytes);
-  Json json{{"kind", corrector.smooth ? "smooth and trees" : "trees"},
+  Json json{{"kind", kind_of(corrector)},
             {"inputs", std::move(inputs)},
-            {"log_bounds", {corrector.least, corrector.most}},
-            {"trees", corrector.trees.trees.size()},
-            {"nodes", to_base64(bytes)}};
-  if (corrector.smooth) json["smooth"] = smooth_json(corrector);
+            {"log_bounds", {corrector.least, corrector.most}}};
+  add_trees(corrector.trees, json);
+  if (corrector.smooth) json["smooth"] = smooth_json(*corrector.smooth, corrector.inputs);
+  if (!corrector.beyond) return json;
+  Json& beyond = json["beyond"] = Json::object();
+  add_trees(corrector.beyond->trees, beyond);
+  if (corrector.beyond->smooth) {
+    beyond["smooth"] = smooth_json(*corrector.beyond->smooth, corrector.inputs);
+  }
   return json;
 }
 
@@ -118,13 +134,24 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
   return tree;
 }
 
-/// @throws ParseError  another kind, malformed or cut off
-[[nodiscard]] inline Corrector read_corrector(const JsonReader& json) {
-  const std::string kind = json["kind"].text();
-  const bool smooth = kind == "smooth and trees";
-  expects<ParseError>(smooth || kind == "trees", json.path(), ".kind: '", kind,
-                      "' is unknown; use a newer layerwatt");
-  Corrector corrector;
+/// @throws ParseError  malformed, cut off, or more than as many trees as it says
+[[nodiscard]] inline Trees read_trees(const JsonReader& json, std::size_t inputs) {
+  const std::vector<std::uint8_t> bytes = from_base64(json["nodes"].text());
+  const std::uint64_t count = json["trees"].count();
+  expects<ParseError>(count <= bytes.size(), json.path(), ": ", count, " trees in ", bytes.size(),
+                      " bytes; is the file complete?");
+  std::size_t next = 0;
+  Trees trees{static_cast<Index>(inputs), {}};
+  for (std::uint64_t t = 0; t < count; ++t) {
+    trees.trees.push_back(read_tree(bytes, next, inputs, json.path()));
+  }
+  expects<ParseError>(next == bytes.size(), json.path(), ": more nodes than ", count,
+                      " trees have");
+  return trees;
+}
+
+[[nodiscard]] inline std::vector<CorrectorInput> read_inputs(const JsonReader& json) {
+  std::vector<CorrectorInput> inputs;
   for (const JsonReader& entry : json["inputs"].items()) {
     CorrectorInput input = parse_corrector_input(entry["name"].text());
     const auto range = entry["range"].pair();
@@ -132,27 +159,36 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
     input.high = range[1].number();
     expects<ParseError>(input.low < input.high, entry.path(), ".range: ", input.low,
                         " is not below ", input.high);
-    corrector.inputs.push_back(input);
+    inputs.push_back(input);
   }
-  expects<ParseError>(corrector.inputs.size() < kLeafByte, json.path(), ": ",
-                      corrector.inputs.size(), " inputs; at most 254 are supported");
-  if (smooth) corrector.smooth = read_smooth(json["smooth"], corrector.inputs);
+  expects<ParseError>(inputs.size() < kLeafByte, json.path(), ": ", inputs.size(),
+                      " inputs; at most 254 are supported");
+  return inputs;
+}
+
+/// @throws ParseError  another kind, malformed or cut off
+[[nodiscard]] inline Corrector read_corrector(const JsonReader& json) {
+  Corrector corrector;
+  corrector.inputs = read_inputs(json);
+  if (json.has("smooth")) corrector.smooth = read_smooth(json["smooth"], corrector.inputs);
+  if (json.has("beyond")) {
+    const JsonReader beyond = json["beyond"];
+    corrector.beyond = Corrector::Beyond{std::nullopt, read_trees(beyond, corrector.inputs.size())};
+    if (beyond.has("smooth")) {
+      corrector.beyond->smooth = read_smooth(beyond["smooth"], corrector.inputs);
+      expects<ParseError>(corrector.beyond->smooth->axes.empty(), beyond.path(),
+                          ".smooth: has axes; beyond the range seen it is a constant");
+    }
+  }
+  const std::string kind = json["kind"].text();
+  expects<ParseError>(kind == kind_of(corrector), json.path(), ".kind: '", kind,
+                      "' is unknown; use a newer layerwatt");
   const auto bounds = json["log_bounds"].pair();
   corrector.least = bounds[0].number();
   corrector.most = bounds[1].number();
   expects<ParseError>(corrector.least <= corrector.most, json.path(),
                       ".log_bounds: ", corrector.least, " is above ", corrector.most);
-  const std::vector<std::uint8_t> bytes = from_base64(json["nodes"].text());
-  const std::uint64_t count = json["trees"].count();
-  expects<ParseError>(count <= bytes.size(), json.path(), ": ", count, " trees in ", bytes.size(),
-                      " bytes; is the file complete?");
-  std::size_t next = 0;
-  corrector.trees.features = static_cast<Index>(corrector.inputs.size());
-  for (std::uint64_t t = 0; t < count; ++t) {
-    corrector.trees.trees.push_back(read_tree(bytes, next, corrector.inputs.size(), json.path()));
-  }
-  expects<ParseError>(next == bytes.size(), json.path(), ": more nodes than ", count,
-                      " trees have");
+  corrector.trees = read_trees(json, corrector.inputs.size());
   return corrector;
 }
 

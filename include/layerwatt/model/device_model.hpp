@@ -197,7 +197,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// How far outside the range seen a layer is: the largest |log(value / end of the range)|; 0: inside.
+/// How far outside the range seen a layer is: the largest |log(value / end of the range)|; 0:
+/// inside.
 [[nodiscard]] inline double distance_outside(const LayerModel& model,
                                              const FeatureValues& features) {
   double away = 0;
@@ -225,8 +226,8 @@ namespace detail {
 namespace detail {
 
 /// One target by its own model.
-[[nodiscard]] inline double evaluate_own(const Backbone& backbone,
-                                         const Corrector* corrector, const FeatureValues& features, double runtime) {
+[[nodiscard]] inline double evaluate_own(const Backbone& backbone, const Corrector* corrector,
+                                         const FeatureValues& features, double runtime) {
   const double value = evaluate(backbone, features);
   if (!corrector) return value;
   return std::clamp(value * correction(*corrector, features, {value, runtime}), backbone.least,
@@ -257,16 +258,15 @@ inline void apply_weights(const std::array<double, kTargets.size()>& weights, do
     if (!model[target]->backbone) continue;
     const TargetModel& of = *model[target];
     const double runtime = labels.has(Target::runtime) ? labels[Target::runtime] : 1;
-    labels[target] = detail::evaluate_own(*of.backbone, form == ModelForm::best && of.corrector
-                                                            ? &*of.corrector
-                                                            : nullptr,
-                                          features, runtime);
+    labels[target] = detail::evaluate_own(
+        *of.backbone, form == ModelForm::best && of.corrector ? &*of.corrector : nullptr, features,
+        runtime);
   }
   if (!model.balance || form != ModelForm::best) return completed(labels);
   const Balance& balance = *model.balance;
-  labels[balance.target] = detail::evaluate_own(balance.backbone,
-                                                balance.corrector ? &*balance.corrector : nullptr, features,
-                                                labels[Target::runtime]);
+  labels[balance.target] =
+      detail::evaluate_own(balance.backbone, balance.corrector ? &*balance.corrector : nullptr,
+                           features, labels[Target::runtime]);
   const double away = distance_outside(model, features);
   detail::apply_weights(balance.weights, detail::fade(away, kBeyondFactor), labels);
   return labels;

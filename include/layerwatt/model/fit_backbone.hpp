@@ -160,17 +160,6 @@ inline TermSum chosen_terms(const std::vector<Term>& terms, const Vector& coeffi
   return sum;
 }
 
-/// 0 .. n - 1 without `some`, ascending.
-inline std::vector<Index> other_rows(Index n, const std::vector<Index>& some) {
-  std::vector<bool> out(static_cast<std::size_t>(n), false);
-  for (const Index row : some) out[static_cast<std::size_t>(row)] = true;
-  std::vector<Index> rows;
-  for (Index i = 0; i < n; ++i) {
-    if (!out[static_cast<std::size_t>(i)]) rows.push_back(i);
-  }
-  return rows;
-}
-
 /// Mean squared loss of held-out predictions, (factors, penalties).
 inline Matrix candidate_scores(const std::vector<Matrix>& held_out, const Vector& y, Loss loss) {
   Matrix scores(static_cast<Index>(held_out.size()), held_out.front().cols());
@@ -250,7 +239,8 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
     }
     if (fold > folds.count) {
       if (options.large.empty()) return;
-      small = detail::fit_candidates(designs, y, detail::other_rows(y.size(), options.large), options);
+      small =
+          detail::fit_candidates(designs, y, other_rows(y.size(), options.large), options);
       return;
     }
     const auto candidates =
@@ -277,8 +267,7 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
   fit.backbone.least = least;
   fit.held_out = held_out[r].col(k);
   if (!options.large.empty()) {
-    fit.extrapolated =
-        detail::predict_candidate(designs, small, r, least).col(k)(options.large);
+    fit.extrapolated = detail::predict_candidate(designs, small, r, least).col(k)(options.large);
   }
   fit.efficiencies = static_cast<int>(r);
   fit.penalty = options.penalty * detail::kPenalties[static_cast<std::size_t>(k)];

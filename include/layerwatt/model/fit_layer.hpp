@@ -10,6 +10,7 @@
 #include <layerwatt/model/dictionary.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
 #include <layerwatt/model/fit_corrector.hpp>
+#include <layerwatt/model/fitted_targets.hpp>
 #include <layerwatt/model/recipes.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -26,34 +27,7 @@
 
 namespace layerwatt {
 
-/// One training row: a layer and its label, completed where two of three targets are known.
-struct TrainingRow {
-  FeatureValues features{};
-  Labels labels;
-  std::uint64_t group = 0;  ///< rows of equal group share a fold
-};
-
 namespace detail {
-
-/// A fitted target, with held-out predictions for all rows (NaN where the row has no label).
-struct FittedTarget {
-  Backbone backbone;
-  std::optional<Corrector> corrector;
-  Vector held_out;
-  Folds folds;         ///< over the rows with a label
-  bool plain = false;  ///< bytes alone: not to be corrected
-  std::vector<Index> large = {};  ///< the largest rows with a label
-  Vector extrapolated = {};       ///< (large) by fits without them
-};
-using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
-
-inline std::vector<std::size_t> rows_with(const std::vector<TrainingRow>& rows, Target target) {
-  std::vector<std::size_t> with;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].labels.has(target)) with.push_back(i);
-  }
-  return with;
-}
 
 /// The dictionary of one op: `costs` and `efficiencies` by family, power a level without unit.
 struct Dictionary {
@@ -111,7 +85,8 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
                                  folds, options);
   // Power is bounded by the device: half the smallest to 1.25 times the largest seen.
   if (target == Target::power) fit.backbone.most = 1.25 * y.maxCoeff();
-  FittedTarget fitted{std::move(fit.backbone), std::nullopt,
+  FittedTarget fitted{std::move(fit.backbone),
+                      std::nullopt,
                       Vector::Constant(static_cast<Index>(rows.size()), std::nan("")),
                       std::move(folds),
                       options.most_efficiencies == 0,
@@ -151,67 +126,8 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   }
 }
 
-/// Held-out predictions where one target follows from the other two.
-inline std::vector<Labels> held_out_labels(const FittedTargets& fits, std::size_t rows,
-                                           std::optional<Target> derived) {
-  std::vector<Labels> all(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (const Target target : kTargets) {
-      const auto& fit = fits[static_cast<std::size_t>(target)];
-      if (fit && target != derived) all[i][target] = fit->held_out[static_cast<Index>(i)];
-    }
-    all[i] = completed(all[i]);
-  }
-  return all;
-}
-
-/// Predictions and labels of the rows that have both.
-struct ScoredRows {
-  Vector predicted;
-  Vector measured;
-};
-inline ScoredRows scored(const std::vector<TrainingRow>& rows, const std::vector<Labels>& predicted,
-                         Target target) {
-  std::vector<double> p;
-  std::vector<double> m;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!rows[i].labels.has(target) || !predicted[i].has(target)) continue;
-    p.push_back(predicted[i][target]);
-    m.push_back(rows[i].labels[target]);
-  }
-  return {Eigen::Map<const Vector>(p.data(), static_cast<Index>(p.size())),
-          Eigen::Map<const Vector>(m.data(), static_cast<Index>(m.size()))};
-}
-
-/// Predictions may be 0 or less, of which there is no logarithm: a thousandth of the smallest
-/// label then stands for them.
-inline std::vector<LogInterval> intervals_of(const ScoredRows& rows) {
-  const double least = 1e-3 * rows.measured.minCoeff();
-  return conformal_intervals(rows.predicted.cwiseMax(least), rows.measured);
-}
-
-/// Which target to derive where all three could be fitted: power or energy, whichever leaves the
-/// smaller product of both errors.
-inline std::optional<Target> choose_derived(const FittedTargets& fits,
-                                            const std::vector<TrainingRow>& rows) {
-  for (const auto& fit : fits) {
-    if (!fit) return std::nullopt;
-  }
-  const auto error = [&](Target derived) {
-    const auto all = held_out_labels(fits, rows.size(), derived);
-    double product = 1;
-    for (const Target target : {Target::power, Target::energy}) {
-      const ScoredRows s = scored(rows, all, target);
-      if (s.measured.size() > 0) product *= rmspe(s.predicted, s.measured);
-    }
-    return product;
-  };
-  return error(Target::power) < error(Target::energy) ? Target::power : Target::energy;
-}
-
 /// Runtime first: it tells the others which algorithm runs.
-inline void add_correctors(const std::vector<TrainingRow>& rows, int threads,
-                           FittedTargets& fits) {
+inline void add_correctors(const std::vector<TrainingRow>& rows, int threads, FittedTargets& fits) {
   const Vector* runtime = nullptr;
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
@@ -219,80 +135,6 @@ inline void add_correctors(const std::vector<TrainingRow>& rows, int threads,
     add_corrector(rows, target, threads, runtime, *fit);
     if (target == Target::runtime) runtime = &fit->held_out;
   }
-}
-
-/// Shares of log(E / (P t)) that runtime, power and energy may take: see Balance.
-inline constexpr auto kBalanceWeights = std::to_array<std::array<double, kTargets.size()>>(
-    {{0, 0, 1},
-     {0, 1, 0},
-     {0, 0.5, 0.5},
-     {0.1, 0.3, 0.6},
-     {0.1, 0.6, 0.3},
-     {0.2, 0.2, 0.6},
-     {0.2, 0.4, 0.4},
-     {1.0 / 3, 1.0 / 3, 1.0 / 3},
-     {0.3, 0, 0.7},
-     {0.5, 0, 0.5}});
-
-/// Held-out predictions of all three targets, balanced.
-inline std::vector<Labels> balanced(const FittedTargets& fits, std::size_t rows,
-                                    const std::array<double, kTargets.size()>& weights) {
-  std::vector<Labels> all(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (const Target target : kTargets) {
-      all[i][target] =
-          fits[static_cast<std::size_t>(target)]->held_out[static_cast<Index>(i)];
-    }
-    if (all[i].has(Target::runtime) && all[i].has(Target::power) && all[i].has(Target::energy)) {
-      apply_weights(weights, 1, all[i]);
-    }
-  }
-  return all;
-}
-
-/// The weights that leave the least product of the three errors.
-inline std::array<double, kTargets.size()> choose_weights(const FittedTargets& fits,
-                                                          const std::vector<TrainingRow>& rows) {
-  auto best = kBalanceWeights.front();
-  double least = std::numeric_limits<double>::infinity();
-  for (const auto& weights : kBalanceWeights) {
-    const auto all = balanced(fits, rows.size(), weights);
-    double product = 1;
-    for (const Target target : kTargets) {
-      const ScoredRows s = scored(rows, all, target);
-      product *= rmspe(s.predicted, s.measured);
-    }
-    if (!(product < least)) continue;
-    least = product;
-    best = weights;
-  }
-  return best;
-}
-
-/// Predictions of the largest rows by fits that saw none of them; NaN elsewhere.
-inline std::vector<Labels> extrapolated_labels(const FittedTargets& fits,
-                                               const std::vector<TrainingRow>& rows,
-                                               std::optional<Target> derived) {
-  std::vector<Labels> all(rows.size());
-  for (const Target target : kTargets) {
-    const auto& fit = fits[static_cast<std::size_t>(target)];
-    if (!fit || target == derived) continue;
-    const auto with = rows_with(rows, target);
-    for (std::size_t j = 0; j < fit->large.size(); ++j) {
-      all[with[static_cast<std::size_t>(fit->large[j])]][target] =
-          fit->extrapolated[static_cast<Index>(j)];
-    }
-  }
-  for (Labels& labels : all) labels = completed(labels);
-  return all;
-}
-
-/// Empty where nothing was extrapolated.
-inline std::vector<LogInterval> away_intervals_of(const std::vector<TrainingRow>& rows,
-                                                  const std::vector<Labels>& extrapolated,
-                                                  Target target) {
-  const ScoredRows s = scored(rows, extrapolated, target);
-  return s.measured.size() > 0 ? intervals_of(s) : std::vector<LogInterval>{};
 }
 
 inline std::vector<Range> ranges_of(const std::vector<TrainingRow>& rows) {
@@ -367,8 +209,8 @@ template <class MakeDictionary>
   model.configurations = rows.size();
   model.ranges = detail::ranges_of(rows);
   const std::optional<Target> derived = detail::choose_derived(fits, rows);
-  const bool plain = std::any_of(fits.begin(), fits.end(),
-                                 [](const auto& fit) { return fit && fit->plain; });
+  const bool plain =
+      std::any_of(fits.begin(), fits.end(), [](const auto& fit) { return fit && fit->plain; });
   const bool best = recipe.name == "best" && !plain;
   const auto alone = detail::held_out_labels(fits, rows.size(), derived);
   const auto alone_away = detail::extrapolated_labels(fits, rows, derived);

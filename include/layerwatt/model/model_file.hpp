@@ -105,6 +105,9 @@ inline TargetModel read_target(const JsonReader& json) {
   model.intervals = read_quantiles(json["quantiles"]);
   if (json.has("sparse_quantiles"))
     model.sparse_intervals = read_quantiles(json["sparse_quantiles"]);
+  if (json.has("away_quantiles")) model.away_intervals = read_quantiles(json["away_quantiles"]);
+  if (json.has("sparse_away_quantiles"))
+    model.sparse_away_intervals = read_quantiles(json["sparse_away_quantiles"]);
   model.cv.metrics = read_metrics(json["cv"]);
   for (const JsonReader& baseline : json["baselines"].items()) {
     const auto fit = baseline["fit"].pair();
@@ -112,6 +115,26 @@ inline TargetModel read_target(const JsonReader& json) {
         {parse_baseline(baseline["name"].text()), fit[0].number(), fit[1].number()});
   }
   return model;
+}
+
+/// @throws ParseError  other than three weights, one below 0, or a sum other than 1
+inline Balance read_balance(const JsonReader& json) {
+  Balance balance;
+  balance.target = parse_target(json["target"].text());
+  balance.backbone = read_backbone(json["backbone"]);
+  if (json.has("corrector")) balance.corrector = read_corrector(json["corrector"]);
+  const auto weights = json["weights"].items();
+  expects<ParseError>(weights.size() == balance.weights.size(), json.path(),
+                      ".weights: ", weights.size(), " numbers; there are three targets");
+  double sum = 0;
+  for (std::size_t t = 0; t < weights.size(); ++t) {
+    balance.weights[t] = weights[t].number();
+    expects<ParseError>(balance.weights[t] >= 0, weights[t].path(), ": a share below 0");
+    sum += balance.weights[t];
+  }
+  expects<ParseError>(std::abs(sum - 1) < 1e-9, json.path(), ".weights: their sum is ", sum,
+                      " instead of 1");
+  return balance;
 }
 
 inline LayerModel read_layer(const JsonReader& json) {
@@ -125,6 +148,13 @@ inline LayerModel read_layer(const JsonReader& json) {
   for (const Target target : kTargets) {
     const JsonReader entry = json["targets"][std::string(to_text(target))];
     if (!entry.is_null()) model[target] = read_target(entry);
+  }
+  if (!json.has("balance")) return model;
+  model.balance = read_balance(json["balance"]);
+  for (const Target target : kTargets) {
+    const bool own = model[target] && model[target]->backbone;
+    expects<ParseError>(own == (target != model.balance->target), json.path(), ".balance: '",
+                        to_text(target), "' has ", own ? "two backbones" : "none");
   }
   return model;
 }

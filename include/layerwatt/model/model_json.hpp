@@ -86,8 +86,17 @@ inline Json target_json(const TargetModel& model) {
           {"corrector", model.corrector ? corrector_json(*model.corrector) : Json(nullptr)},
           {"quantiles", quantiles_json(model.intervals)},
           {"sparse_quantiles", quantiles_json(model.sparse_intervals)},
+          {"away_quantiles", quantiles_json(model.away_intervals)},
+          {"sparse_away_quantiles", quantiles_json(model.sparse_away_intervals)},
           {"cv", metrics_json(model.cv.metrics)},
           {"baselines", std::move(baselines)}};
+}
+
+inline Json balance_json(const Balance& balance) {
+  return {{"target", to_text(balance.target)},
+          {"weights", balance.weights},
+          {"backbone", backbone_json(balance.backbone)},
+          {"corrector", balance.corrector ? corrector_json(*balance.corrector) : Json(nullptr)}};
 }
 
 inline Json layer_json(const LayerModel& model) {
@@ -100,10 +109,12 @@ inline Json layer_json(const LayerModel& model) {
     targets[std::string(to_text(target))] =
         model[target] ? target_json(*model[target]) : Json(nullptr);
   }
-  return {{"op", model.op},
-          {"configurations", model.configurations},
-          {"ranges", std::move(ranges)},
-          {"targets", std::move(targets)}};
+  Json json{{"op", model.op},
+            {"configurations", model.configurations},
+            {"ranges", std::move(ranges)},
+            {"targets", std::move(targets)}};
+  if (model.balance) json["balance"] = balance_json(*model.balance);
+  return json;
 }
 
 inline Json network_json(const NetworkModel& model) {

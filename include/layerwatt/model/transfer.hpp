@@ -130,10 +130,12 @@ inline void scale_target(TargetModel& model, const Vector& factors, double shift
   backbone.least *= shift;
   backbone.most *= shift;
   if (!model.corrector) return;
-  if (model.corrector->smooth && !model.corrector->smooth->coefficients.empty()) {
-    Smooth& smooth = *model.corrector->smooth;  // the first coefficient is the constant's
-    smooth.coefficients.front() -= smooth.exponent * std::log(shift);
-  }
+  const auto move = [shift](std::optional<Smooth>& smooth) {
+    if (!smooth || smooth->coefficients.empty()) return;  // the first one is the constant's
+    smooth->coefficients.front() -= smooth->exponent * std::log(shift);
+  };
+  move(model.corrector->smooth);
+  if (model.corrector->beyond) move(model.corrector->beyond->smooth);
   for (CorrectorInput& input : model.corrector->inputs) {
     if (input.kind != CorrectorInput::Kind::prediction) continue;
     input.low += std::log(shift);
@@ -202,11 +204,13 @@ inline std::vector<TrainingRow> with_label(const std::vector<TrainingRow>& rows,
 /// Shift of each target of an op; 1 where it was not adapted.
 using Shifts = std::array<double, kTargets.size()>;
 
-/// Adapts one op. Targets that the base derives from the others stay derived.
+/// Adapts one op. Targets that the base derives from the others stay derived; what balances all
+/// three is left out.
 inline LayerModel adapt_layer(const LayerModel& base, const std::vector<TrainingRow>& rows,
                               const Recipe& recipe, Shifts& shifts,
                               std::vector<Omission>& omitted) {
   LayerModel model = base;
+  model.balance.reset();
   std::vector<Labels> held_out(rows.size());
   shifts.fill(1.0);
   for (const Target target : kTargets) {
@@ -257,6 +261,7 @@ inline Shifts mean_shifts(const std::vector<Shifts>& all) {
 }
 
 inline void shift_layer(LayerModel& model, const Shifts& shifts) {
+  model.balance.reset();
   for (const Target target : kTargets) {
     if (!model[target] || !model[target]->backbone) continue;
     TargetModel& of = *model[target];

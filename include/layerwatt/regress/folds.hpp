@@ -134,4 +134,15 @@ inline void cut(const std::vector<std::vector<Index>>& groups, Folds& folds) {
   return rows;
 }
 
+/// 0 .. n - 1 without `some`, ascending.
+[[nodiscard]] inline std::vector<Index> other_rows(Index n, const std::vector<Index>& some) {
+  std::vector<bool> out(static_cast<std::size_t>(n), false);
+  for (const Index row : some) out[static_cast<std::size_t>(row)] = true;
+  std::vector<Index> rows;
+  for (Index i = 0; i < n; ++i) {
+    if (!out[static_cast<std::size_t>(i)]) rows.push_back(i);
+  }
+  return rows;
+}
+
 }  // namespace layerwatt
