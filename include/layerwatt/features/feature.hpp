@@ -231,6 +231,12 @@ inline constexpr auto kFeatures = std::to_array<Feature>({
                       w.parts[4]),
     LAYERWATT_FEATURE("part6_channels", "channels of tensor 6 that a concat joins, 0 without",
                       w.parts[5]),
+    LAYERWATT_FEATURE(
+        "padding_is_narrow",
+        "1 where no window lies in the padding alone (libraries differ there), else 0",
+        w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 1.0 : 0.0),
+    LAYERWATT_FEATURE("padding_is_wide", "1 where a window may lie in the padding alone, else 0",
+                      w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 0.0 : 1.0),
 });
 #undef LAYERWATT_FEATURE
 

@@ -58,7 +58,7 @@ inline std::vector<CorrectorInput> candidate_inputs(bool with_runtime) {
     inputs.push_back({CorrectorInput::Kind::log, feature_index(name)});
   }
   for (std::size_t f = 0; f < kFeatures.size(); ++f) {
-    if (kFeatures[f].name.substr(0, 6) == "waste_") {
+    if (kFeatures[f].name.substr(0, 6) == "waste_" || kFeatures[f].name == "padding_is_wide") {
       inputs.push_back({CorrectorInput::Kind::share, f});
     }
   }

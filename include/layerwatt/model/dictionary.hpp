@@ -76,7 +76,7 @@ inline void append_spills(std::vector<Term>& terms, const Names& names) {
 inline std::vector<Term> product_costs() {
   std::vector<Term> terms;  // of proportional terms the first is kept: physical ones lead
   append_names(terms, {"", "operations", "operations_inside", "input_bytes", "weight_bytes",
-                       "output_bytes", "im2col_bytes", "batch"});
+                       "output_bytes", "im2col_bytes", "batch", "batch*weight_bytes"});
   append_products(terms, {{"", "out_pixels", "in_pixels"},
                           {"", "kernel_h", "taps"},
                           {"", "group_in"},
@@ -85,10 +85,11 @@ inline std::vector<Term> product_costs() {
                            "operations_pixels", "operations_width", "operations_"}) {
     append_names(terms, tile_features(kind));
   }
-  append_products(terms,
-                  {{"operations", "input_bytes", "output_bytes", "im2col_bytes", "weight_bytes"},
-                   {"kernel_is_1", "kernel_is_3", "kernel_is_5", "kernel_is_large", "stride_is_1",
-                    "is_grouped", "unaligned_out16", "unaligned_in16"}});
+  append_products(
+      terms,
+      {{"operations", "input_bytes", "output_bytes", "im2col_bytes", "weight_bytes"},
+       {"kernel_is_1", "kernel_is_3", "kernel_is_5", "kernel_is_large", "stride_is_1", "is_grouped",
+        "unaligned_out16", "unaligned_in16", "padding_is_wide", "padding_is_narrow"}});
   append_products(
       terms, {{"operations"},
               {"fall(group_in,4)", "fall(group_in,16)", "fall(group_in,64)", "fall(group_in,256)",
@@ -224,9 +225,10 @@ inline bool varies(const Term& term, const std::vector<FeatureValues>& layers) {
       terms.push_back(Term{{{feature, Form::fall, half}}});
     }
   }
-  detail::append_names(terms, {"kernel_is_1", "kernel_is_2", "kernel_is_3", "kernel_is_5",
-                               "kernel_is_large", "stride_is_1", "windows_overlap", "is_grouped",
-                               "unaligned_out16", "unaligned_out64", "unaligned_in16"});
+  detail::append_names(
+      terms, {"kernel_is_1", "kernel_is_2", "kernel_is_3", "kernel_is_5", "kernel_is_large",
+              "stride_is_1", "windows_overlap", "padding_is_wide", "padding_is_narrow",
+              "is_grouped", "unaligned_out16", "unaligned_out64", "unaligned_in16"});
   for (const char* kind : {"waste_out", "waste_in", "waste_pixels", "waste_width"}) {
     detail::append_names(terms, detail::tile_features(kind));
   }

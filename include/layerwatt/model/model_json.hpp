@@ -81,15 +81,20 @@ inline Json target_json(const TargetModel& model) {
   for (const Baseline& baseline : model.baselines) {
     baselines.push_back({{"name", to_text(baseline.kind)}, {"fit", {baseline.a, baseline.b}}});
   }
-  return {{"backbone", model.backbone ? backbone_json(*model.backbone) : Json(nullptr)},
-          {"forest", model.forest ? forest_json(*model.forest) : Json(nullptr)},
-          {"corrector", model.corrector ? corrector_json(*model.corrector) : Json(nullptr)},
-          {"quantiles", quantiles_json(model.intervals)},
-          {"sparse_quantiles", quantiles_json(model.sparse_intervals)},
-          {"away_quantiles", quantiles_json(model.away_intervals)},
-          {"sparse_away_quantiles", quantiles_json(model.sparse_away_intervals)},
-          {"cv", metrics_json(model.cv.metrics)},
-          {"baselines", std::move(baselines)}};
+  Json json{{"backbone", model.backbone ? backbone_json(*model.backbone) : Json(nullptr)},
+            {"forest", model.forest ? forest_json(*model.forest) : Json(nullptr)},
+            {"corrector", model.corrector ? corrector_json(*model.corrector) : Json(nullptr)},
+            {"quantiles", quantiles_json(model.intervals)},
+            {"sparse_quantiles", quantiles_json(model.sparse_intervals)},
+            {"cv", metrics_json(model.cv.metrics)},
+            {"baselines", std::move(baselines)}};
+  if (!model.away_intervals.empty()) {  // older files have none
+    json["away_quantiles"] = quantiles_json(model.away_intervals);
+  }
+  if (!model.sparse_away_intervals.empty()) {
+    json["sparse_away_quantiles"] = quantiles_json(model.sparse_away_intervals);
+  }
+  return json;
 }
 
 inline Json balance_json(const Balance& balance) {
