@@ -112,12 +112,13 @@ TEST_CASE("repetitions of one configuration are never split, and skipped rows ar
 /// own.
 std::string pool_rows() {
   std::string text =
-      "op,batch,in_channels,in_height,kernel_h,stride_h,runtime_ms,power_w,campaign\n";
+      "op,batch,in_channels,in_height,in_width,kernel_h,kernel_w,stride_h,stride_w,runtime_ms,"
+      "power_w,campaign\n";
   for (int i = 1; i <= 60; ++i) {
     const int channels = 8 + (13 * i) % 57;
-    const int kernel = i % 2 == 0 ? 2 : 3;
-    const double work = 1e-5 * channels * 32 * 32 * kernel * kernel;
-    text += "pool_max,1," + std::to_string(channels) + ",32," + std::to_string(kernel) + ",2," +
+    const std::string kernel = i % 2 == 0 ? "2,2" : "3,3";
+    const double work = 0.01 * channels * (i % 2 == 0 ? 4 : 9);
+    text += "pool_max,1," + std::to_string(channels) + ",32,32," + kernel + ",2,2," +
             std::to_string(0.02 + work) + "," + std::to_string(5 + work / (1 + work)) +
             (i % 3 == 0 ? ",one\n" : ",two\n");
   }
@@ -128,7 +129,7 @@ TEST_CASE("evaluate holds out folds, values of a column, or the largest rows") {
   const TemporaryFolder folder;
   const std::string data = folder.file("data.csv", pool_rows());
   const std::string model = folder / "model.json";
-  REQUIRE(run_tool({"train", data, "-o", model}).exit_code == 0);
+  REQUIRE(run_tool({"train", data, "-o", model}).code == 0);
   const auto scored = [&](std::vector<std::string> options) {
     std::vector<std::string> all{"evaluate", model, data, "--format", "json"};
     all.insert(all.end(), options.begin(), options.end());
@@ -136,14 +137,14 @@ TEST_CASE("evaluate holds out folds, values of a column, or the largest rows") {
   };
   const auto rows = [](const Json& report) { return report["groups"][0]["n"].get<int>(); };
   const auto names = [](const Json& report) {
-    std::vector<std::string> names;
+    std::vector<std::string> found;
     for (const Json& baseline : report["groups"][0]["baselines"]) {
-      names.push_back(baseline["name"].get<std::string>());
+      found.push_back(baseline["name"].get<std::string>());
     }
-    return names;
+    return found;
   };
-  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+  const auto has = [](const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
   };
   const Json whole = scored({});
   const Json folds = scored({"--cv", "4"});
@@ -177,7 +178,7 @@ TEST_CASE("evaluate refuses splits and forms that cannot be") {
   const TemporaryFolder folder;
   const std::string data = folder.file("data.csv", pool_rows());
   const std::string model = folder / "model.json";
-  REQUIRE(run_tool({"train", data, "-o", model}).exit_code == 0);
+  REQUIRE(run_tool({"train", data, "-o", model}).code == 0);
   check_refused({"evaluate", model, data, "--cv", "4", "--leave-out", "campaign"}, 2, "choose one");
   check_refused({"evaluate", model, data, "--cv", "4", "--extrapolate", "macs:0.2"}, 2,
                 "choose one");

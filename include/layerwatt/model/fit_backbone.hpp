@@ -239,8 +239,7 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
     }
     if (fold > folds.count) {
       if (options.large.empty()) return;
-      small =
-          detail::fit_candidates(designs, y, other_rows(y.size(), options.large), options);
+      small = detail::fit_candidates(designs, y, other_rows(y.size(), options.large), options);
       return;
     }
     const auto candidates =
