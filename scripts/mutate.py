@@ -109,6 +109,7 @@ class Bench:
     def __init__(self, a, work):
         self.a, self.work = a, work
         self.flags = ["-std=c++20", "-O1", "-w", f"-I{INCLUDE}", f"-I{ROOT}", f"-I{ROOT}/tests",
+                      f"-DLAYERWATT_TEST_FIXTURES=\"{ROOT}/tests/fixtures\"",
                       "-isystem", a.eigen]
         self.main = work / "main.o"
         self.run([a.compiler, *self.flags, "-c", ROOT / "tests/support/main.cpp", "-o", self.main])
