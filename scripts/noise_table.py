@@ -4,15 +4,16 @@
 usage: noise_table.py TOOL FOLDER [--backend B] [--consecutive] [--gate]
 
 Prints the noise table of docs/method.md: per statistic of a process the coefficient of variation
-over all processes, then how far the labels of the three sweeps (the smallest 5 % quantile of their
-processes) lie apart. Both as median, 90 % quantile and maximum over the kernels.
+over all processes, then that of the labels of the three sweeps (the smallest 5 % quantile of their
+processes) and their range, (max - min) / median. All as median, 90 % quantile and maximum over the
+kernels.
 
 The rounds of the three sweeps take turns: the rounds of a real sweep are many minutes apart and see
 all moods of the machine, those of 30 kernels only seconds. With --consecutive one sweep follows the
 other; what that adds is how much the machine drifts within a minute.
 
 FOLDER keeps the sweeps; an interrupted run goes on where it ended. With --gate the exit code is 1
-where the labels' median spread is above 1 % or the 90 % quantile above 3 %. Three minutes; other
+where the variation of the labels is above 1 % (median) or 3 % (90 % quantile). Three minutes; other
 work on the machine goes into the numbers.
 """
 import csv
@@ -64,7 +65,7 @@ def variation(times):
     return statistics.stdev(times) / statistics.fmean(times)
 
 
-def spread(times):
+def relative_range(times):
     return (max(times) - min(times)) / statistics.median(times)
 
 
@@ -98,8 +99,8 @@ def main():
     labels = {layer: times for layer, times in labels.items() if len(times) == SWEEPS}
     line = summary([variation(times) for times in labels.values()])
     print(f"{'variation of the label':34}" + "".join(f"{v:8.2f}" for v in line))
-    line = summary([spread(times) for times in labels.values()])
-    print(f"{'spread of the label':34}" + "".join(f"{v:8.2f}" for v in line))
+    whole = summary([relative_range(times) for times in labels.values()])
+    print(f"{'range of the label':34}" + "".join(f"{v:8.2f}" for v in whole))
     if "--gate" in sys.argv and (line[0] > 1.0 or line[1] > 3.0):
         sys.exit(1)
 
