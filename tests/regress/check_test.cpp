@@ -32,6 +32,18 @@ TEST_CASE("a solution passes, a neighbour of it does not") {
       InvalidArgument);
 }
 
+TEST_CASE("both measures are relative: the unit of y does not count") {
+  Random random(94);
+  const Problem problem = linear_problem(40, 6, random);
+  Vector beta = lasso_path(problem.x, problem.y).coefficients.col(60);
+  beta[2] += 0.02;
+  const Optimality once = check_lasso(problem.x, problem.y, beta, 1, 0.1);
+  const Optimality scaled = check_lasso(problem.x, 1e6 * problem.y, 1e6 * beta, 1e6, 1e5);
+  CHECK(once.kkt > 1e-4);
+  CHECK(scaled.kkt / once.kkt == doctest::Approx(1));
+  CHECK(scaled.gap / once.gap == doctest::Approx(1));
+}
+
 TEST_CASE("a negative coefficient violates positivity by any measure") {
   Random random(92);
   const Problem problem = linear_problem(30, 3, random);

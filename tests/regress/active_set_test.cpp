@@ -1,0 +1,94 @@
+#include <layerwatt/regress/active_set.hpp>
+#include <layerwatt/regress/folded_moments.hpp>
+#include <support/regress_problems.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+using namespace layerwatt;
+using namespace layerwatt::test;
+
+namespace {
+
+StandardForm form_of(const Problem& problem) {
+  const Vector ones = Vector::Ones(problem.y.size());
+  const Folds one{std::vector<Index>(static_cast<std::size_t>(problem.y.size()), 0), 1};
+  // The parts of a form point into its data.
+  static std::vector<FoldedMoments> kept;
+  kept.push_back(folded_moments({problem.x, problem.y, ones}, ones, one));
+  return StandardForm(training_set(kept.back(), -1), {});
+}
+
+// G_AA v = s, and the correlations follow as G[:, A] v.
+void check_direction(StandardForm& form, const ActiveSet& set) {
+  Direction d;
+  set.along_signs(d);
+  for (Index i = 0; i < form.size(); ++i) {
+    double image = 0;
+    for (Index k = 0; k < set.size(); ++k) image += form.column(set.column(k))[i] * d.weights[k];
+    CHECK(d.correlations[i] == doctest::Approx(image).epsilon(1e-12));
+  }
+  for (Index k = 0; k < set.size(); ++k) {
+    CHECK(std::abs(d.correlations[set.active(k)] - set.signs()[k]) < 1e-10);
+  }
+}
+
+TEST_CASE("active set: directions after adding, dropping and factorising anew") {
+  Random random(61);
+  StandardForm form = form_of(linear_problem(40, 7, random));
+  ActiveSet set(form, false);
+  for (const Index j : {4, 0, 2}) CHECK(set.add(j, j == 0 ? -1 : 1));
+  check_direction(form, set);
+  set.refactor();
+  CHECK(set.add(6, 1));
+  check_direction(form, set);
+  set.drop(1);
+  CHECK(set.add(5, -1));
+  check_direction(form, set);
+  set.refactor();
+  set.drop(0);
+  CHECK(set.add(1, -1));
+  check_direction(form, set);
+  CHECK(set.size() == 4);
+  CHECK(set.open()[0] == 1);
+  CHECK(set.open()[1] == 0);
+}
+
+TEST_CASE("active set: c = q - G w whatever moves, and a fresh copy says the same") {
+  Random random(62);
+  StandardForm form = form_of(linear_problem(40, 7, random));
+  ActiveSet set(form, false);
+  Direction d;
+  for (const Index j : {3, 1, 5}) {
+    CHECK(set.add(j, 1));
+    set.along_signs(d);
+    set.advance(0.3, d);
+  }
+  const Vector moved = set.correlations();
+  set.refresh();
+  CHECK((set.correlations() - moved).norm() < 1e-12);
+  set.to_optimum(0.05, d);
+  set.advance(1, d);
+  CHECK(set.stationarity_error(0.05) < 1e-10);
+}
+
+TEST_CASE("active set: a repeated column is refused, with what it is made of") {
+  Random random(63);
+  Problem problem = linear_problem(40, 5, random);
+  problem.x.col(4) = 2 * problem.x.col(1) - problem.x.col(3);
+  StandardForm form = form_of(problem);
+  ActiveSet set(form, false);
+  CHECK(set.add(1, 1));
+  CHECK(set.add(3, 1));
+  Vector made_of;
+  CHECK_FALSE(set.add(4, 1, &made_of));
+  CHECK(set.size() == 2);
+  for (Index i = 0; i < form.size(); ++i) {  // the same combination holds for the Gram columns
+    const double sum = made_of[0] * form.column(1)[i] + made_of[1] * form.column(3)[i];
+    CHECK(sum == doctest::Approx(form.column(4)[i]).epsilon(1e-9));
+  }
+}
+
+}  // namespace
