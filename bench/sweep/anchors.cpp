@@ -1,3 +1,4 @@
+#include <bench/measure/samples.hpp>
 #include <bench/sweep/anchors.hpp>
 #include <bench/sweep/order.hpp>
 #include <layerwatt/core/error.hpp>
@@ -16,23 +17,6 @@ constexpr int kAnchors = 5;
 constexpr std::size_t kLeastPoints = 100;
 constexpr Seconds kLeastBudget{60.0};
 constexpr int kChoices = 3;  // per part of the grid
-
-[[nodiscard]] double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return 0.5 * (values[(n - 1) / 2] + values[n / 2]);
-}
-
-/// Standard deviation over mean.
-[[nodiscard]] double variation(const std::vector<double>& values) {
-  const auto n = static_cast<double>(values.size());
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  const double mean = sum / n;
-  double squares = 0.0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / (n - 1.0)) / mean;
-}
 
 /// Points that can run, from little to much work.
 [[nodiscard]] std::vector<std::size_t> by_work(const std::vector<GridPoint>& points) {

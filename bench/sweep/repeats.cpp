@@ -1,3 +1,4 @@
+#include <bench/measure/samples.hpp>
 #include <bench/measure/student.hpp>
 #include <bench/sweep/repeats.hpp>
 
@@ -21,12 +22,7 @@ namespace {
 /// Half-width of the 95 % interval of the mean, relative to it.
 [[nodiscard]] double relative_interval(const std::vector<double>& values) {
   const auto n = static_cast<double>(values.size());
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  const double mean = sum / n;
-  double squares = 0.0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return student95(n - 1.0) * std::sqrt(squares / (n - 1.0) / n) / mean;
+  return student95(n - 1.0) * variation(values) / std::sqrt(n);
 }
 
 [[nodiscard]] double relative_gap(std::vector<double> values) {
@@ -34,10 +30,9 @@ namespace {
   return values[1] / values[0] - 1.0;
 }
 
-[[nodiscard]] double relative_spread(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return (values.back() - values.front()) / (0.5 * (values[(n - 1) / 2] + values[n / 2]));
+[[nodiscard]] double relative_spread(const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return (*high - *low) / median(values);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-#include <layerwatt/core/shuffle.hpp>
 #include <layerwatt/regress/check.hpp>
 #include <layerwatt/regress/distinct.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>
+#include <support/regress_problems.hpp>
 
 #include <doctest/doctest.h>
 
@@ -16,11 +16,7 @@ namespace {
 
 Matrix random_columns(Index n, Index p, std::uint64_t seed) {
   Random random(seed);
-  Matrix x(n, p);
-  for (Index j = 0; j < p; ++j) {
-    for (Index i = 0; i < n; ++i) x(i, j) = random.normal();
-  }
-  return x;
+  return test::normal_matrix(n, p, random);
 }
 
 // Columns 3 and 6 repeat column 1, column 5 repeats column 0.
