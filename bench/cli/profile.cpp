@@ -123,8 +123,8 @@ Command profile_command() {
       "Runs each layer alone as a real kernel, as a sweep does, and prints its runtime, its share "
       "and the sum over the layers; then all of them in order in one go (on a GPU as one CUDA "
       "graph), as far as memory allows, beside that sum. With --device the prediction of a model "
-      "stands beside the "
-      "measurement. Layers that the backend cannot run are listed with the reason.";
+      "stands beside the measurement. Layers that the backend cannot run are listed with the "
+      "reason.";
   command.options = network_options(request->network);
   command.options.insert(command.options.begin() + 1, backend_option(request->backend));
   command.options.push_back({"--device", "NAME|MODEL.json",

@@ -1,4 +1,5 @@
 #include <bench/grid/grid.hpp>
+#include <bench/measure/samples.hpp>
 #include <bench/sweep/order.hpp>
 #include <bench/sweep/profile.hpp>
 #include <layerwatt/core/error.hpp>
@@ -20,10 +21,8 @@ struct Visits {
   std::vector<std::string> flags;
 };
 
-[[nodiscard]] double combine(Label label, std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return label == Label::low ? values.front() : 0.5 * (values[(n - 1) / 2] + values[n / 2]);
+[[nodiscard]] double combine(Label label, const std::vector<double>& values) {
+  return label == Label::low ? *std::min_element(values.begin(), values.end()) : median(values);
 }
 
 void add_visit(Visits& visits, const PointResult& result, Label label) {

@@ -150,10 +150,11 @@ template <class Products = PlainProducts>
           "lasso_cv_targets: the relative loss weights rows by their target, so targets share no "
           "Gram; call lasso_cv for each");
   expects(y.cols() > 0, "lasso_cv_targets: y has no columns; give at least one target");
+  const std::vector<Index> columns = detail::columns_of(x, y.col(0), options);
+  const LassoOptions chosen = detail::options_for(columns, x.rows(), x.cols(), options);
   std::vector<FoldedMoments> data(1);
   std::vector<LassoCv> all;
   for (Index t = 0; t < y.cols(); ++t) {
-    const std::vector<Index> columns = detail::columns_of(x, y.col(t), options);
     const LossRows rows = loss_rows(options.loss, y.col(t), options.weights);
     const RowData row_data{x, rows.target, rows.weights, columns};
     if (t == 0) {
@@ -161,7 +162,6 @@ template <class Products = PlainProducts>
     } else {
       set_target(data[0], row_data, folds);
     }
-    const LassoOptions chosen = detail::options_for(columns, x.rows(), x.cols(), options);
     LassoPath& path = all.emplace_back(lasso_cv<Products>(data, chosen)).path;
     path.coefficients = scatter_rows(std::move(path.coefficients), columns, x.cols());
   }

@@ -39,7 +39,9 @@ struct GapTerms {
 /// Largest correlation that counts: both signs, or the positive one only.
 [[nodiscard]] inline double dual_norm(const VectorView& c, bool positive) {
   if (!positive) return largest(c.data(), c.size());
-  return std::max(0.0, c.size() > 0 ? c.maxCoeff() : 0.0);
+  double most = 0;
+  for (Index j = 0; j < c.size(); ++j) most = std::max(most, c[j]);
+  return most;
 }
 
 /// Sparse solutions, one per penalty, appended in order.
