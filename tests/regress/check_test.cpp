@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 using namespace layerwatt;
 using namespace layerwatt::test;
 
@@ -49,6 +52,37 @@ TEST_CASE("a negative coefficient violates positivity by any measure") {
   const Problem problem = linear_problem(30, 3, random);
   const Vector beta = (Vector(3) << 0, -0.1, 0).finished();
   CHECK(std::isinf(check_lasso(problem.x, problem.y, beta, 0, 0.1, {.positive = true}).kkt));
+}
+
+TEST_CASE("a column left out does not count, unless it has a coefficient") {
+  Random random(95);
+  const Problem problem = linear_problem(40, 4, random);
+  const double inf = std::numeric_limits<double>::infinity();
+  const LassoOptions options{.penalty_factors = (Vector(4) << 1, inf, 0, 1).finished()};
+  const LassoPath path = lasso_path(problem.x, problem.y, options);
+  Vector beta = path.coefficients.col(60);
+  const auto judge = [&] {
+    return check_lasso(problem.x, problem.y, beta, path.intercepts[60], path.lambdas[60], options);
+  };
+  CHECK(judge().gap < 1e-11);
+  CHECK(judge().kkt < 1e-9);
+  beta[1] = 1e-9;
+  CHECK(std::isinf(judge().gap));
+  CHECK(std::isinf(judge().kkt));
+}
+
+TEST_CASE("what is not a number is not optimal") {
+  Random random(96);
+  const Problem problem = linear_problem(30, 3, random);
+  LassoPath path = lasso_path(problem.x, problem.y, {.grid = {.count = 5}});
+  CHECK(check_lasso(problem.x, problem.y, path).gap < 1e-10);
+  LassoPath shifted = path;
+  shifted.intercepts[1] = std::nan("");
+  path.coefficients(1, 3) = std::nan("");
+  for (const LassoPath& broken : {path, shifted}) {
+    CHECK(std::isinf(check_lasso(problem.x, problem.y, broken).gap));
+    CHECK(std::isinf(check_lasso(problem.x, problem.y, broken).kkt));
+  }
 }
 
 TEST_CASE("the gap bounds the distance to the optimum from above") {

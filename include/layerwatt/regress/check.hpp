@@ -78,12 +78,16 @@ struct Optimality {
 /// Judges raw coefficients at one penalty of the objective of `lasso_path`, whoever computed them.
 /// Conditions, with c = X'r in standard form:  c_j = f_j lambda sign(w_j) where w_j != 0, else
 /// |c_j| <= f_j lambda (positive: c_j <= f_j lambda, w_j >= 0); the residual's weighted mean is 0.
+/// A coefficient that is not finite, or not 0 although its factor is infinite, violates them
+/// infinitely.
 /// @throws InvalidArgument  as `lasso_path`, or coefficients of another size
 [[nodiscard]] inline Optimality check_lasso(const MatrixView& x, const VectorView& y,
                                             const VectorView& coefficients, double intercept,
                                             double lambda, const LassoOptions& options = {}) {
   expects(coefficients.size() == x.cols(), "check_lasso: ", coefficients.size(),
           " coefficients for ", x.cols(), " columns");
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  if (!coefficients.allFinite() || !std::isfinite(intercept)) return {kInfinite, kInfinite};
   const StandardRows rows = standard_rows(x, y, options);
   const LossRows loss = loss_rows(options.loss, y, options.weights);
   const Vector w = coefficients.cwiseProduct(rows.scale);
@@ -101,13 +105,16 @@ struct Optimality {
   for (Index j = 0; j < c.size(); ++j) {
     if (rows.scale[j] == 0) continue;
     const double factor = options.penalty_factors.size() > 0 ? options.penalty_factors[j] : 1;
-    if (std::isinf(factor)) continue;
+    if (std::isinf(factor)) {
+      if (w[j] != 0) return {kInfinite, kInfinite};
+      continue;
+    }
     const bool one_sided = options.positive && factor > 0;
     const double bound = factor * lambda;
     const double size = one_sided ? c[j] : std::abs(c[j]);
     double violation = std::max(0.0, size - bound);
     if (w[j] != 0) violation = std::abs(c[j] - std::copysign(bound, w[j]));
-    if (one_sided && w[j] < 0) violation = std::numeric_limits<double>::infinity();
+    if (one_sided && w[j] < 0) violation = kInfinite;
     worst = std::max(worst, violation);
     penalty += factor * std::abs(w[j]);
     if (factor > 0) terms.correlation = std::max(terms.correlation, size / factor);
