@@ -74,6 +74,11 @@ TEST_CASE("repeats differ from each other and rows_of_fold splits them") {
   }
 }
 
+TEST_CASE("folds of no rows have no folds") {
+  CHECK(Folds{}.count == 0);
+  CHECK(Folds{}.fold_of_row.empty());
+}
+
 TEST_CASE("impossible folds are refused") {
   CHECK_THROWS_AS((void)make_folds(5, {.count = 6}), InvalidArgument);
   CHECK_THROWS_AS((void)make_folds(5, {.count = 1}), InvalidArgument);

@@ -23,6 +23,13 @@ TEST_CASE("weighted squares of the rows are the loss itself") {
   CHECK(from_linear(Loss::relative, prediction) == prediction);
 }
 
+TEST_CASE("without sample weights every row counts once") {
+  CHECK(loss_rows(Loss::squared, kY).mass == Vector::Ones(3));
+  CHECK(loss_rows(Loss::squared, kY).weights == Vector::Ones(3));
+  CHECK(loss_rows(Loss::relative, kY).mass == Vector::Ones(3));
+  CHECK(loss_rows(Loss::relative, kY).weights.isApprox(kY.array().square().inverse().matrix()));
+}
+
 TEST_CASE("names parse to what prints them") {
   for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
     CHECK(parse_loss(to_text(loss)) == loss);

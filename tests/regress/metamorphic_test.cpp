@@ -104,6 +104,15 @@ TEST_CASE("the path is continuous: halving the step of the penalty halves the ch
   CHECK(largest_jump(4000) < 0.7 * largest_jump(2000));
 }
 
+TEST_CASE("effects are the largest change over the largest prediction") {
+  const Vector a = (Vector(3) << 0, -8, 4).finished();
+  const Vector b = (Vector(3) << 0, -8, 6).finished();
+  CHECK(detail::difference(a, b) == 0.25);
+  CHECK(detail::difference(a, a) == 0);
+  CHECK(detail::difference(Vector::Zero(3), Vector::Zero(3)) == 0);
+  CHECK(detail::difference(Vector::Zero(3), a) == 8);  // nothing to compare with: absolute
+}
+
 TEST_CASE("the checks themselves catch fits that break a law") {
   Random random(86);
   const Problem problem = linear_problem(40, 4, random);

@@ -99,6 +99,24 @@ TEST_CASE("a fold that holds most of a column's energy does not spoil the others
   CHECK(form.deviations()[1] == doctest::Approx(tail.col(1).norm() / std::sqrt(20)).epsilon(1e-12));
 }
 
+TEST_CASE("the unit of a column changes nothing, with and without an intercept") {
+  for (const bool intercept : {true, false}) {
+    for (const double unit : {1e-18, 1e18}) {
+      Data data = random_data(50, 4, 65);
+      const StandardForm before(training_set(data.moments, 1), {.intercept = intercept});
+      data.problem.x.col(1) *= unit;
+      data.problem.x.col(0) *= unit;
+      const FoldedMoments moments =
+          folded_moments({data.problem.x, data.problem.y, data.weights}, data.weights,
+                         make_folds(50, {.count = 4, .seed = 65}));
+      StandardForm after(training_set(moments, 1), {.intercept = intercept});
+      CHECK(after.diagonal().isApprox(Vector::Ones(4), 1e-9));
+      CHECK(after.q().isApprox(before.q(), 1e-6));
+      CHECK(after.column(1)[2] == doctest::Approx(StandardForm(before).column(1)[2]));
+    }
+  }
+}
+
 TEST_CASE("a training set needs weight, factors and scales their length") {
   const Data data = random_data(20, 2, 64);
   CHECK_THROWS_AS(StandardForm({{}, 1}, {}), InvalidArgument);

@@ -116,6 +116,19 @@ TEST_CASE("same seed, same trees, whatever the threads; another seed, others") {
   }
 }
 
+// A change of the random numbers would silently change every model that was ever fitted.
+TEST_CASE("the trees of a seed are pinned") {
+  const auto mean = [](TreesOptions options) {
+    options.trees = 4;
+    options.max_depth = 3;
+    options.seed = 7;
+    return predict(fit_trees(published().x_train(), published().y_train(), options), published().x)
+        .mean();
+  };
+  CHECK(mean(extra_trees_options()) == doctest::Approx(14.4688627891609).epsilon(1e-12));
+  CHECK(mean(random_forest_options()) == doctest::Approx(14.3097282265482).epsilon(1e-12));
+}
+
 /// Rows per leaf, by the value of the leaf (targets are distinct, so leaves differ).
 std::map<double, int> leaves(const Tree& tree, const Matrix& x) {
   std::map<double, int> count;
@@ -170,6 +183,16 @@ TEST_CASE("a weight of 0 leaves a row out, a weight of 2 counts it twice") {
   y << c.y.segment(100, 200), c.y.segment(100, 50);
   const Vector expected = predict(fit_trees(x, y, options), c.x);
   CHECK((predict(weighted, c.x) - expected).cwiseAbs().maxCoeff() < 1e-12);
+}
+
+TEST_CASE("where one row has weight, every tree knows nothing else") {
+  const Case& c = published();
+  TreesOptions options = random_forest_options();
+  options.trees = 20;
+  options.weights = Vector::Zero(kTrainRows);
+  options.weights[17] = 0.5;
+  const Vector got = predict(fit_trees(c.x_train(), c.y_train(), options), c.x);
+  CHECK((got.array() - c.y_train()[17]).abs().maxCoeff() < 1e-12);
 }
 
 TEST_CASE("constant features are never split on, a constant target is one leaf") {
