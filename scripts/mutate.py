@@ -4,22 +4,26 @@
     scripts/mutate.py                                     a sample of include/layerwatt/regress
     scripts/mutate.py --folder poly --sample 0            every mutant of poly
     scripts/mutate.py --only lasso_cv.hpp --list          what would be tried
+    scripts/mutate.py --again earlier.txt                 the survivors of an earlier run
 
 A mutant is one header with one changed operator, sign, bound or constant, or with one statement
-left out. It is *caught* if some test that includes the header fails, crashes or hangs, *survived*
-if all pass, and not counted if it does not compile. Tests are compiled one by one, the header's own
-first, until one fails. Survivors are printed for a person to judge: some change nothing that can be
-seen (a faster way, an unreachable case); the others name a missing test. Not a gate: it is slow.
+left out. It is *caught* if some test that includes the header fails, crashes, hangs or takes all
+memory, *survived* if all pass, and not counted if it does not compile. The header's own test is tried
+first, then the others in one program. Survivors are printed for a person to judge: some change
+nothing that can be seen (a faster way, an unreachable case); the others name a missing test. Not a
+gate: it is slow.
 """
 import argparse
 import concurrent.futures
 import pathlib
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "include"
@@ -39,6 +43,19 @@ OPERATORS = [
     (r"\.maxCoeff\(", [".minCoeff("]), (r"\bstd::abs\(", ["("]), (r"\bif \(", ["if (!"]),
     (r"\bcontinue;", ["break;"]), (r"\bbreak;", ["continue;"]),
 ]
+# What every test includes and no mutant changes, compiled once.
+PREFIX = """#include <doctest/doctest.h>
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+"""
+MEMORY = 4 << 30  # bytes of address space a test program may take
 STATEMENT = re.compile(r"^\s+[A-Za-z_][\w.\->\[\]():*, ]*?( [-+*/]?= |\().*;$|^\s+(\+\+|--)\w+;$")
 DECLARES = re.compile(r"^\s+(const|static|constexpr|using|return|struct|class|enum|template|auto|"
                       r"Vector|Matrix|Index|double|int|bool|std::|break|continue|throw|fail)\b")
@@ -108,46 +125,79 @@ class Bench:
 
     def __init__(self, a, work):
         self.a, self.work = a, work
-        self.flags = ["-std=c++20", "-O1", "-w", f"-I{INCLUDE}", f"-I{ROOT}", f"-I{ROOT}/tests",
+        # Without optimisation: compiling is most of the time, and Eigen checks its indices.
+        self.flags = ["-std=c++20", "-O0", "-w", f"-I{INCLUDE}", f"-I{ROOT}", f"-I{ROOT}/tests",
                       f"-DLAYERWATT_TEST_FIXTURES=\"{ROOT}/tests/fixtures\"",
                       "-isystem", a.eigen]
         self.main = work / "main.o"
-        self.run([a.compiler, *self.flags, "-c", ROOT / "tests/support/main.cpp", "-o", self.main])
+        self.compile(["-c", ROOT / "tests/support/main.cpp", "-o", self.main])
+        self.prefix = work / "prefix.hpp"  # found as prefix.hpp.gch by both compilers
+        self.prefix.write_text(PREFIX)
+        self.compile(["-x", "c++-header", self.prefix, "-o", f"{self.prefix}.gch"])
         self.tests = sorted((ROOT / "tests" / a.folder).glob("*_test.cpp"))
         self.includes = {t: self.headers(t) for t in self.tests}
-        self.limits = {}
+        self.limits, self.likely = {}, {}
 
-    def run(self, command):
-        subprocess.run([str(c) for c in command], check=True)
+    def compile(self, arguments, check=True, overlay=None):
+        first = [f"-I{overlay}"] if overlay else []  # before the include path it stands in for
+        command = ["nice", "-n", self.a.nice, self.a.compiler, *first, *self.flags, *arguments]
+        return subprocess.run([str(c) for c in command], check=check,
+                              capture_output=not check).returncode == 0
 
     def headers(self, test):
         listing = subprocess.run([self.a.compiler, *self.flags, "-MM", str(test)], check=True,
                                  capture_output=True, text=True).stdout
         return {pathlib.Path(p).resolve() for p in listing.replace("\\\n", " ").split()[1:]}
 
-    def tests_of(self, header):
-        """Those that include it, its own first, then the shortest (fastest to compile)."""
+    def stages(self, header):
+        """Programs to try in turn: the header's own test, or the one that caught the mutant before;
+        then all others that include it, as one program."""
         users = [t for t in self.tests if header.resolve() in self.includes[t]]
-        own = header.stem + "_test"
-        return sorted(users, key=lambda t: (t.stem != own, own not in t.stem, t.stat().st_size))
+        own = next((t for t in users if t.stem == header.stem + "_test"), None)
+        first = {own, self.likely.get(header)} - {None}
+        alone = sorted(first, key=lambda t: t != own)
+        rest = [t for t in users if t not in first]
+        return [(t,) for t in alone] + ([tuple(rest)] if rest else [])
 
-    def outcome(self, test, overlay, folder):
-        """'passes', 'fails', or 'invalid' where the mutant does not compile."""
-        binary = folder / test.stem
-        first = [f"-I{overlay}"] if overlay else []
-        compiled = subprocess.run(
-            ["nice", "-n", self.a.nice, self.a.compiler, *first, *self.flags, str(test), str(self.main),
-             "-o", str(binary), "-lpthread"], capture_output=True)
-        if compiled.returncode != 0:
-            return "invalid"
+    def build(self, tests, overlay, folder):
+        source, binary = folder / "tests.cpp", folder / "tests"
+        source.write_text("".join(f'#include "{t}"\n' for t in tests))
+        command = ["-include", self.prefix, source, self.main, "-o", binary, "-lpthread"]
+        return binary if self.compile(command, check=False, overlay=overlay) else None
+
+    def check_overlay(self, header):
+        """Stops where a test would be compiled with the header as it is instead of the mutant."""
+        with tempfile.TemporaryDirectory(dir=self.work) as name:
+            place = pathlib.Path(name) / "include" / header.relative_to(INCLUDE)
+            place.parent.mkdir(parents=True)
+            place.write_text("#error this is the mutant\n")
+            if self.build(self.stages(header)[0], pathlib.Path(name) / "include", pathlib.Path(name)):
+                sys.exit(f"mutate: the tests do not see a change of {header.name}")
+
+    def execute(self, binary, cpu_seconds):
+        """None if the program passes, else its output. It may hang or take all memory."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
             done = subprocess.run(["nice", "-n", self.a.nice, str(binary), "--abort-after=1"],
-                                  capture_output=True, timeout=self.a.timeout)
+                                  capture_output=True, timeout=self.a.timeout, preexec_fn=limit)
         except subprocess.TimeoutExpired:
-            return "fails"
-        finally:
-            binary.unlink(missing_ok=True)
-        return "passes" if done.returncode == 0 else "fails"
+            return "hangs"
+        return None if done.returncode == 0 else done.stdout.decode(errors="replace") or "crashes"
+
+    def limit_of(self, tests):
+        """CPU seconds a mutant may take: several times what the tests take without one."""
+        if tests not in self.limits:
+            with tempfile.TemporaryDirectory(dir=self.work) as name:
+                binary = self.build(tests, None, pathlib.Path(name))
+                start = time.monotonic()
+                if binary is None or self.execute(binary, int(self.a.timeout)) is not None:
+                    names = ", ".join(t.name for t in tests)
+                    sys.exit(f"mutate: {names} fails without any mutant; repair it first")
+                self.limits[tests] = int(3 + 5 * (time.monotonic() - start))
+        return self.limits[tests]
 
     def judge(self, mutant):
         header, number, _, changed = mutant
@@ -158,13 +208,22 @@ class Bench:
             lines = header.read_text().splitlines()
             lines[number] = changed
             place.write_text("\n".join(lines) + "\n")
-            for test in self.tests_of(header):
-                outcome = self.outcome(test, folder / "include", folder)
-                if outcome == "invalid":
-                    return mutant, "invalid", test
-                if outcome == "fails":
-                    return mutant, "caught", test
+            for tests in self.stages(header):
+                limit = self.limit_of(tests)
+                binary = self.build(tests, folder / "include", folder)
+                if binary is None:
+                    return mutant, "invalid", None
+                output = self.execute(binary, limit)
+                if output is not None:
+                    by = self.failing(tests, output)
+                    self.likely.setdefault(header, by)
+                    return mutant, "caught", by
             return mutant, "survived", None
+
+    @staticmethod
+    def failing(tests, output):
+        """The test whose failure or crash the output names, else the first."""
+        return next((t for t in tests if str(t) in output), tests[0])
 
 
 def describe(mutant):
@@ -172,16 +231,28 @@ def describe(mutant):
     return f"{header.name}:{number + 1}\n    - {line.strip()}\n    + {changed.strip()}"
 
 
+def described(mutant):
+    """What tells a mutant from others though lines were added above it."""
+    header, _, line, changed = mutant
+    return header.name, line.strip(), changed.strip()
+
+
+def survivors_of(output):
+    """The described(...) survivors that an earlier run printed."""
+    return set(re.findall(r"^surviv(?:ed:|or) ([\w.]+):\d+\n    - (.*)\n    \+ (.*)$", output, re.M))
+
+
 def parse():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--folder", default="regress", help="below include/layerwatt and tests")
     p.add_argument("--only", action="append", default=[], help="a header's name; may be repeated")
+    p.add_argument("--again", type=pathlib.Path,
+                   help="output of an earlier run; try its survivors instead of a sample")
     p.add_argument("--sample", type=int, default=100, help="mutants to try; 0: all")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--nice", default="15", help="of compilers and tests")
-    p.add_argument("--no-check", action="store_true", help="do not try the tests without a mutant")
     p.add_argument("--timeout", type=float, default=120, help="seconds for one test program")
     p.add_argument("--eigen", default="/usr/include/eigen3")
     p.add_argument("--compiler", default="clang++" if shutil.which("clang++") else "g++")
@@ -192,6 +263,9 @@ def parse():
 def choose(a):
     headers = sorted((INCLUDE / "layerwatt" / a.folder).glob("*.hpp"))
     found = [m for h in headers if not a.only or h.name in a.only for m in mutants_of(h)]
+    if a.again:
+        wanted = survivors_of(a.again.read_text())
+        return [m for m in found if described(m) in wanted]
     if a.sample and len(found) > a.sample:
         found = random.Random(a.seed).sample(found, a.sample)
     return sorted(found, key=lambda m: (m[0], m[1]))
@@ -205,9 +279,8 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(a, pathlib.Path(name))
-        for test in [] if a.no_check else bench.tests:
-            if bench.outcome(test, None, bench.work) != "passes":
-                sys.exit(f"mutate: {test.name} fails without any mutant; repair it first")
+        if mutants and bench.stages(mutants[0][0]):
+            bench.check_overlay(mutants[0][0])
         survivors, count = [], {"caught": 0, "survived": 0, "invalid": 0}
         with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
             for mutant, outcome, test in pool.map(bench.judge, mutants):

@@ -56,6 +56,18 @@ class Mutants(unittest.TestCase):
         self.assertIn("x = std::min(1e-9, 2 * y) != true;", found)
         self.assertIn("x = std::min(1e-9, 2 * y) == false;", found)
 
+    def test_survivors_of_an_earlier_run_are_found_again_on_other_lines(self):
+        with tempfile.TemporaryDirectory() as name:
+            header = pathlib.Path(name) / "h.hpp"
+            header.write_text(HEADER)
+            survivor = list(mutate.mutants_of(header))[3]
+            printed = f"caught by x: {mutate.describe(next(mutate.mutants_of(header)))}\n" \
+                      f"survived: {mutate.describe(survivor)}\n"
+            header.write_text("// a line more\n" + HEADER)
+            again = [m for m in mutate.mutants_of(header)
+                     if mutate.described(m) in mutate.survivors_of(printed)]
+            self.assertEqual([(m[1] - 1, m[3]) for m in again], [(survivor[1], survivor[3])])
+
     def test_every_mutant_differs(self):
         for header in (ROOT / "include" / "layerwatt" / "regress").glob("*.hpp"):
             for _, number, line, changed in mutate.mutants_of(header):
