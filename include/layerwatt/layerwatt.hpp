@@ -158,6 +158,7 @@
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>
 #include <layerwatt/regress/grow_tree.hpp>
+#include <layerwatt/regress/homotopies.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/lasso_cv.hpp>

@@ -69,7 +69,7 @@ TEST_CASE("columns formed on demand are those of the stored Gram, to the bit in 
   const FoldedMoments lazy = folded_moments(all, w.weights, w.folds);
   const FoldedMoments other = folded_moments(all, w.weights, w.folds);
   REQUIRE(lazy.gram != nullptr);
-  other.gram->form(900, {7, 3, 5});
+  other.gram->form({900, 900}, {7, 3, 5});
   for (std::size_t k = 0; k < 3; ++k) {
     const auto rows = rows_of_fold(w.folds, static_cast<Index>(k));
     const Moments stored = moments_of_rows(all, rows);

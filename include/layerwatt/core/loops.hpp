@@ -180,6 +180,13 @@ inline void add_scaled(double* y, const double (&a)[4], const double* const (&x)
   detail::run_loop<detail::AddFourScaled>(n, y, factors, vectors);
 }
 
+/// y += sum of count terms a_k x_k, four per pass over y
+inline void add_scaled(double* y, const double* a, const double* const* x, Index count, Index n) {
+  Index k = 0;
+  for (; k + 4 <= count; k += 4) detail::run_loop<detail::AddFourScaled>(n, y, a + k, x + k);
+  for (; k < count; ++k) add_scaled(y, a[k], x[k], n);
+}
+
 /// The largest of n terms, at least 0; ignores NaN. `term(i, value)` sets value to the i-th term if
 /// it is a double, and to those from i on if it is a pack. It must be always inlined.
 template <class Term>

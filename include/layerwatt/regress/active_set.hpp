@@ -62,8 +62,10 @@ class ActiveSet {
   [[nodiscard]] bool positive() const { return positive_; }
   [[nodiscard]] Index size() const { return static_cast<Index>(active_.size()); }
   [[nodiscard]] Index active(Index k) const { return active_[static_cast<std::size_t>(k)]; }
+  /// The column of the design at a place.
+  [[nodiscard]] Index watched(Index j) const { return watch_.column(j); }
   /// The column of the design behind the k-th active one.
-  [[nodiscard]] Index column(Index k) const { return watch_.column(active(k)); }
+  [[nodiscard]] Index column(Index k) const { return watched(active(k)); }
   [[nodiscard]] const Vector& signs() const { return signs_; }
   [[nodiscard]] const Vector& weights() const { return weights_; }
   [[nodiscard]] const Vector& correlations() const { return c_; }
@@ -95,18 +97,20 @@ class ActiveSet {
     return true;
   }
 
-  /// Announces that column j will be added, and that those of high `priority` may follow: wide
-  /// designs form their Gram columns together.
-  void prepare(Index j, const Vector& priority) {
-    if (form_.has_column(watch_.column(j))) return;
+  [[nodiscard]] bool has_column(Index j) const { return form_.has_column(watch_.column(j)); }
+
+  /// Open columns of the design whose Gram column is not there yet, those of high `priority` first.
+  [[nodiscard]] std::vector<Index> likely_columns(const Vector& priority) const {
     std::vector<Index> likely;
-    for (Index k = 0; k < priority.size(); ++k) {
-      if (priority[k] * open_[k] > 0 && !form_.has_column(watch_.column(k))) likely.push_back(k);
+    for (const Index k : descending(priority)) {
+      if (open_[k] > 0 && !has_column(k)) likely.push_back(watched(k));
     }
-    std::sort(likely.begin(), likely.end(),
-              [&](Index a, Index b) { return priority[a] > priority[b]; });
-    for (Index& k : likely) k = watch_.column(k);
-    form_.form_columns(watch_.column(j), likely);
+    return likely;
+  }
+
+  /// Forms the Gram column of j, which will be added, and with it those that may follow.
+  void prepare(Index j, const Vector& priority) const {
+    if (!has_column(j)) form_.form_columns({watched(j)}, likely_columns(priority));
   }
 
   /// Removes the k-th active column; its weight, rounding at most, becomes 0 exactly. Columns
@@ -261,15 +265,12 @@ class ActiveSet {
     if (watch_.place(column) >= 0) open_[watch_.place(column)] = open;
   }
 
-  /// out = G[:, A] v on the watched rows, four columns per pass over `out`.
+  /// out = G[:, A] v on the watched rows.
   void image(const Vector& v, Vector& out) const {
+    std::vector<const double*> columns;
+    for (Index k = 0; k < size(); ++k) columns.push_back(rows(k));
     out = Vector::Constant(watch_.size(), 0);
-    Index k = 0;
-    for (; k + 3 < size(); k += 4) {
-      add_scaled(out.data(), {v[k], v[k + 1], v[k + 2], v[k + 3]},
-                 {rows(k), rows(k + 1), rows(k + 2), rows(k + 3)}, out.size());
-    }
-    for (; k < size(); ++k) add_scaled(out.data(), v[k], rows(k), out.size());
+    add_scaled(out.data(), v.data(), columns.data(), size(), out.size());
   }
 
   static void push_back(Vector& v, double value) {

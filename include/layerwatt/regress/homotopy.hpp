@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace layerwatt {
 
@@ -70,21 +72,35 @@ struct OpenCorrelation {
 class Homotopy {
  public:
   Homotopy(StandardForm& form, const VectorView& lambdas, const HomotopyOptions& options)
-      : form_(form), set_(form, options.positive), lambdas_(lambdas), options_(options) {}
-
-  [[nodiscard]] StandardPath walk() {
+      : form_(form), set_(form, options.positive), lambdas_(lambdas), options_(options) {
     lambda_ = dual_norm(set_.correlations(), options_.positive);
     while (!done() && next_lambda() >= lambda_) path_.finish(set_.gap(next_lambda()));
-    if (!done()) enter(worst_violator(set_, 0));
-    while (!done() && path_.steps < options_.max_kinks) {
+    if (!done()) entering_ = worst_violator(set_, 0);
+  }
+
+  /// Walks on. @return true at the end of the path, false where a Gram column has to be formed
+  ///                   first: `wanted`, and `likely` ones with it
+  [[nodiscard]] bool walk() {
+    for (;;) {
+      if (entering_ >= 0 && !set_.has_column(entering_)) return false;
+      if (entering_ >= 0) enter();
+      if (ended() || path_.count() - verified_ >= kProvisional) verify();
+      if (ended()) return true;
       return_to_path();
       set_.along_signs(direction_);
       const Event event = next_event();
       if (emit_down_to(lambda_ - event.step) && !done()) pass(event);
-      if (done() || path_.count() - verified_ >= kProvisional) verify();
     }
-    return std::move(path_);
   }
+
+  /// The column of the design whose Gram column the walk waits for.
+  [[nodiscard]] Index wanted() const { return set_.watched(entering_); }
+  /// Columns that may follow, best first.
+  [[nodiscard]] std::vector<Index> likely() const {
+    return set_.likely_columns(rates_.size() > 0 ? rates_ : absolute(set_.correlations()));
+  }
+
+  [[nodiscard]] StandardPath take() { return std::move(path_); }
 
  private:
   struct Event {
@@ -94,6 +110,7 @@ class Homotopy {
   };
 
   [[nodiscard]] bool done() const { return path_.count() == lambdas_.size(); }
+  [[nodiscard]] bool ended() const { return done() || path_.steps >= options_.max_kinks; }
   [[nodiscard]] double next_lambda() const { return lambdas_[path_.count()]; }
 
   /// The nearest kink below: an active coefficient reaches 0, or an open column's correlation
@@ -151,7 +168,7 @@ class Homotopy {
     lambda_ -= event.step;
     idle_ = event.step < 1e-12 * lambda_ ? idle_ + 1 : 0;
     dropped_ = -1;
-    if (event.kind == Event::add) enter(event.index);
+    if (event.kind == Event::add) entering_ = event.index;
     if (event.kind == Event::drop) {
       dropped_ = set_.active(event.index);
       set_.drop(event.index);
@@ -190,11 +207,10 @@ class Homotopy {
   }
 
   /// A column that depends on the active ones stays at the boundary together with them.
-  void enter(Index j) {
-    if (j < 0) return;
-    const double sign = set_.correlations()[j] > 0 ? 1 : -1;
-    set_.prepare(j, rates_.size() > 0 ? rates_ : absolute(set_.correlations()));
-    if (!set_.add(j, sign)) set_.set_aside(j);
+  void enter() {
+    const double sign = set_.correlations()[entering_] > 0 ? 1 : -1;
+    if (!set_.add(entering_, sign)) set_.set_aside(entering_);
+    entering_ = -1;
   }
 
   /// Keeps rounding from building up, and leaves dead ends: ties that add and drop in turn.
@@ -233,8 +249,9 @@ class Homotopy {
   double lambda_ = 0;
   Direction direction_;
   Vector rates_;
-  Index dropped_ = -1;  // place of the column dropped at the last kink
-  int idle_ = 0;        // kinks in a row without a step
+  Index entering_ = -1;  // place of the column that reached the boundary at the last kink
+  Index dropped_ = -1;   // place of the column dropped at the last kink
+  int idle_ = 0;         // kinks in a row without a step
   StandardPath path_;
   Index verified_ = 0;  // solutions whose gap accounts for all columns
 };
@@ -245,7 +262,9 @@ class Homotopy {
 /// @return  as many solutions as `max_kinks` allowed, each with its gap
 [[nodiscard]] inline StandardPath homotopy(StandardForm& form, const VectorView& lambdas,
                                            const HomotopyOptions& options = {}) {
-  return detail::Homotopy(form, lambdas, options).walk();
+  detail::Homotopy path(form, lambdas, options);
+  while (!path.walk()) form.form_columns({path.wanted()}, path.likely());
+  return path.take();
 }
 
 }  // namespace layerwatt

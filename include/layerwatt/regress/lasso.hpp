@@ -4,10 +4,12 @@
 
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/matrix.hpp>
+#include <layerwatt/core/parallel.hpp>
 #include <layerwatt/regress/columns.hpp>
 #include <layerwatt/regress/coordinate_descent.hpp>
 #include <layerwatt/regress/distinct.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
+#include <layerwatt/regress/homotopies.hpp>
 #include <layerwatt/regress/homotopy.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/penalty_grid.hpp>
@@ -129,28 +131,52 @@ inline Vector expect_design(const MatrixView& x, const VectorView& y) {
           .variance_floor = variance_floor};
 }
 
-/// The path by the chosen solver. The homotopy's worst case is exponential in p (Mairal, Yu 2012,
-/// Complexity Analysis of the Lasso Regularization Path), hence the budget.
-[[nodiscard]] inline StandardPath solve(StandardForm& form, const Vector& lambdas,
-                                        const LassoOptions& options) {
+/// The homotopy's worst case is exponential in p (Mairal, Yu 2012, Complexity Analysis of the Lasso
+/// Regularization Path), hence the budget.
+[[nodiscard]] inline HomotopyOptions homotopy_options(const LassoOptions& options, Index p,
+                                                      Index penalties) {
   expects(options.max_kinks >= 0, "lasso: max_kinks is ", options.max_kinks,
           "; allow some, or 0 for the default");
-  const Index budget =
-      options.max_kinks > 0 ? options.max_kinks : 20 * (form.size() + lambdas.size());
-  StandardPath path;
-  if (options.solver != Solver::coordinate_descent) {
-    path = homotopy(form, lambdas,
-                    {.positive = options.positive,
-                     .gap_tolerance = options.gap_tolerance,
-                     .max_kinks = budget});
-  }
+  return {.positive = options.positive,
+          .gap_tolerance = options.gap_tolerance,
+          .max_kinks = options.max_kinks > 0 ? options.max_kinks : 20 * (p + penalties)};
+}
+
+/// Solves the penalties that `path` does not reach by coordinate descent.
+inline void descend(StandardPath& path, StandardForm& form, const Vector& lambdas,
+                    const LassoOptions& options) {
   const Index missing = lambdas.size() - path.count();
-  if (missing == 0) return path;
+  if (missing == 0) return;
   path.append(coordinate_descent(CovarianceUpdates(form), lambdas.tail(missing),
                                  {.positive = options.positive,
                                   .gap_tolerance = options.gap_tolerance,
                                   .max_sweeps = options.max_sweeps}));
+}
+
+/// The path by the chosen solver.
+[[nodiscard]] inline StandardPath solve(StandardForm& form, const Vector& lambdas,
+                                        const LassoOptions& options) {
+  const HomotopyOptions chosen = homotopy_options(options, form.size(), lambdas.size());
+  StandardPath path;
+  if (options.solver != Solver::coordinate_descent) path = homotopy(form, lambdas, chosen);
+  descend(path, form, lambdas, options);
   return path;
+}
+
+/// The paths of training sets that share a Gram formed on demand.
+[[nodiscard]] inline std::vector<StandardPath> solve_together(std::vector<StandardForm>& forms,
+                                                              const Vector& lambdas,
+                                                              const LassoOptions& options) {
+  const HomotopyOptions chosen = homotopy_options(options, forms.front().size(), lambdas.size());
+  std::vector<StandardPath> paths(forms.size());
+  if (options.solver != Solver::coordinate_descent) {
+    paths = homotopies(forms, lambdas, chosen, options.threads);
+  }
+  parallel_for(static_cast<Index>(forms.size()), options.threads, [&](Index k) {
+    const auto at = static_cast<std::size_t>(k);
+    descend(paths[at], forms[at], lambdas, options);
+  });
+  return paths;
 }
 
 [[nodiscard]] inline LassoPath raw_path(const StandardForm& form, const StandardPath& path,

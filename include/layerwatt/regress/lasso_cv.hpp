@@ -58,19 +58,39 @@ inline void summarise(LassoCv& cv, Index folds, const Vector& mass) {
   cv.lambda_at_edge = cv.index_min == 0 || cv.index_min == cv.mean_score.size() - 1;
 }
 
-/// Paths of all training sets of one partition; the refit (slot -1) only where `refit` is given.
+// Folds that share Gram columns at a time; more would only take more memory.
+inline constexpr Index kTogether = 10;
+
+/// Paths of all training sets of one partition, each scored on its fold.
 template <class Products>
 void run_folds(const FoldedMoments& data, const FormOptions& form_options, const Vector& lambdas,
                const LassoOptions& options, Index first_column, LassoCv& cv) {
   const auto count = static_cast<Index>(data.folds.size());
-  parallel_for(count, options.threads, [&](Index k) {
-    StandardForm form(training_set(data, k), form_options);
-    const StandardPath path = solve(form, lambdas, options);
+  const auto record = [&](Index k, const StandardForm& form, const StandardPath& path) {
     cv.fold_gaps.col(first_column + k) = Eigen::Map<const Vector>(path.gap.data(), path.count());
     const auto at = static_cast<std::size_t>(k);
     cv.fold_scores.col(first_column + k) =
         path_scores<Products>(path, form, data.part(at), data.mass[at]);
-  });
+  };
+  if (data.gram == nullptr) {  // one after the other, so that each has the cache to itself
+    parallel_for(count, options.threads, [&](Index k) {
+      StandardForm form(training_set(data, k), form_options);
+      record(k, form, solve(form, lambdas, options));
+    });
+    return;
+  }
+  for (Index start = 0; start < count; start += kTogether) {
+    const Index size = std::min(kTogether, count - start);
+    std::vector<StandardForm> forms;
+    for (Index k = 0; k < size; ++k) {
+      forms.emplace_back(training_set(data, start + k), form_options);
+    }
+    const std::vector<StandardPath> paths = solve_together(forms, lambdas, options);
+    parallel_for(size, options.threads, [&](Index k) {
+      const auto at = static_cast<std::size_t>(k);
+      record(start + k, forms[at], paths[at]);
+    });
+  }
 }
 }  // namespace detail
 

@@ -6,6 +6,9 @@
 #include <layerwatt/core/matrix.hpp>
 #include <layerwatt/poly/moments.hpp>
 
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <deque>
 #include <mutex>
 #include <utility>
@@ -29,30 +32,40 @@ class LazyGram {
 
   [[nodiscard]] Index size() const { return rows_.front().cols(); }
 
-  [[nodiscard]] bool has(Index j) const {
-    const std::lock_guard<std::mutex> lock(guard_);
-    return columns_[static_cast<std::size_t>(j)] != nullptr;
-  }
+  [[nodiscard]] bool has(Index j) const { return start(j) != nullptr; }
 
-  /// Forms column j, and of `likely` as many as fit into the same pass over the rows.
-  void form(Index j, const std::vector<Index>& likely) const {
+  /// Forms the columns of `wanted`, and of `likely`, best first, as many as fit into the same
+  /// passes over the rows.
+  void form(const std::vector<Index>& wanted, const std::vector<Index>& likely) const {
     const std::lock_guard<std::mutex> lock(guard_);
-    if (columns_[static_cast<std::size_t>(j)] != nullptr) return;
-    std::vector<Index> batch{j};
-    for (const Index other : likely) {
-      const bool missing = other != j && columns_[static_cast<std::size_t>(other)] == nullptr;
-      if (missing && static_cast<Index>(batch.size()) < kBatch) batch.push_back(other);
+    std::vector<Index> batch;
+    const auto add = [&](Index j) {
+      if (!has(j) && std::find(batch.begin(), batch.end(), j) == batch.end()) batch.push_back(j);
+    };
+    for (const Index j : wanted) {
+      add(j);
+      if (static_cast<Index>(batch.size()) < kBatch) continue;
+      form_batch(batch);
+      batch.clear();
+    }
+    if (batch.empty()) return;
+    for (const Index j : likely) {
+      if (static_cast<Index>(batch.size()) < kBatch) add(j);
     }
     form_batch(batch);
   }
 
   /// (p) column j of the xx of fold k; stays valid.
   [[nodiscard]] const double* column(Index k, Index j) const {
-    if (!has(j)) form(j, {});
-    return columns_[static_cast<std::size_t>(j)] + k * kBatch * size();
+    if (!has(j)) form({j}, {});
+    return start(j) + k * kBatch * size();
   }
 
  private:
+  [[nodiscard]] const double* start(Index j) const {
+    return columns_[static_cast<std::size_t>(j)].load(std::memory_order_acquire);
+  }
+
   /// Always kBatch columns wide (unused ones are 0): the products then sum in the same order.
   void form_batch(const std::vector<Index>& batch) const {
     const auto folds = static_cast<Index>(rows_.size());
@@ -67,7 +80,8 @@ class LazyGram {
                block.col(k).data(), size());
     }
     for (std::size_t b = 0; b < batch.size(); ++b) {
-      columns_[static_cast<std::size_t>(batch[b])] = block.data() + static_cast<Index>(b) * size();
+      columns_[static_cast<std::size_t>(batch[b])].store(
+          block.data() + static_cast<Index>(b) * size(), std::memory_order_release);
     }
   }
 
@@ -76,8 +90,9 @@ class LazyGram {
   std::vector<Matrix> rows_;
   Product gemm_tn_;
   mutable std::mutex guard_;
-  mutable std::deque<Matrix> blocks_;           // kBatch columns each: (p * kBatch, folds)
-  mutable std::vector<const double*> columns_;  // that of the first fold; nullptr: not formed yet
+  mutable std::deque<Matrix> blocks_;  // kBatch columns each: (p * kBatch, folds)
+  // That of the first fold; nullptr: not formed yet.
+  mutable std::vector<std::atomic<const double*>> columns_;
 };
 
 /// The moments of one fold, their xx either stored or formed column by column.

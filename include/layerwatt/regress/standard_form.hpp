@@ -67,13 +67,14 @@ class StandardForm {
     return c.data();
   }
 
-  /// Whether asking for column j is cheap; if not, say which others are likely to follow.
+  /// Whether asking for column j is cheap; if not, better ask for several together.
   [[nodiscard]] bool has_column(Index j) const {
     const LazyGram* const lazy = parts_.front().lazy();
     return lazy == nullptr || lazy->has(j);
   }
-  void form_columns(Index j, const std::vector<Index>& likely) const {
-    if (parts_.front().lazy() != nullptr) parts_.front().lazy()->form(j, likely);
+  /// Makes the columns of `wanted` cheap to ask for, and some of `likely`, best first.
+  void form_columns(const std::vector<Index>& wanted, const std::vector<Index>& likely) const {
+    if (parts_.front().lazy() != nullptr) parts_.front().lazy()->form(wanted, likely);
   }
 
   /// Adds the raw coefficients of the solution (index[k], value[k]) to `raw` (p, zeros) and

@@ -37,10 +37,14 @@ namespace layerwatt::detail {
   for (Index k = 0; k < now.size(); ++k) set(count, now.column(k), now.weights()[k]);
   Matrix c(p, count + 1);
   for (Index k = 0; k <= count; ++k) std::copy_n(form.q().data(), p, c.data() + k * p);
-  for (const Index j : used) {
-    const double* const g = form.column(j);
+  for (std::size_t first_used = 0; first_used < used.size(); first_used += 4) {
+    const std::size_t group = std::min<std::size_t>(4, used.size() - first_used);
+    const double* g[4];
+    double w[4];
+    for (std::size_t i = 0; i < group; ++i) g[i] = form.column(used[first_used + i]);
     for (Index k = 0; k <= count; ++k) {
-      if (weights(k, j) != 0) add_scaled(c.data() + k * p, -weights(k, j), g, p);
+      for (std::size_t i = 0; i < group; ++i) w[i] = -weights(k, used[first_used + i]);
+      add_scaled(c.data() + k * p, w, g, static_cast<Index>(group), p);
     }
   }
   return c;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <layerwatt/core/matrix.hpp>
-#include <layerwatt/regress/standard_form.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +13,16 @@
 #include <vector>
 
 namespace layerwatt {
+
+/// The places of the positive entries, largest first.
+[[nodiscard]] inline std::vector<Index> descending(const Vector& values) {
+  std::vector<Index> order;
+  for (Index j = 0; j < values.size(); ++j) {
+    if (values[j] > 0) order.push_back(j);
+  }
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] > values[b]; });
+  return order;
+}
 
 /// A subset of the columns, numbered by place. Narrow designs are watched completely; then
 /// places are columns.
