@@ -12,6 +12,8 @@
 #include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/path_score.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
