@@ -1,14 +1,12 @@
 /// @file
-/// Corrector as JSON. Trees are base64 of three bytes per node, each node before its left and then
-/// its right subtree: the input (255: a leaf), then threshold or value as 16-bit whole number,
-/// two's complement, low byte first.
+/// Corrector as JSON.
 #pragma once
 
-#include <layerwatt/core/base64.hpp>
 #include <layerwatt/core/error.hpp>
 #include <layerwatt/core/json.hpp>
 #include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/json_reader.hpp>
+#include <layerwatt/model/trees_text.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -20,23 +18,6 @@
 
 namespace layerwatt::detail {
 
-inline constexpr std::uint8_t kLeafByte = 255;
-
-inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
-  std::vector<std::uint32_t> open{0};
-  while (!open.empty()) {
-    const TreeNode& node = tree[open.back()];
-    open.pop_back();
-    const auto number = static_cast<std::uint16_t>(static_cast<std::int16_t>(node.split));
-    bytes.push_back(node.left == 0 ? kLeafByte : static_cast<std::uint8_t>(node.feature));
-    bytes.push_back(static_cast<std::uint8_t>(number & 255U));
-    bytes.push_back(static_cast<std::uint8_t>(number >> 8));
-    if (node.left == 0) continue;
-    open.push_back(node.left + 1);
-    open.push_back(node.left);
-  }
-}
-
 [[nodiscard]] inline Json smooth_json(const Smooth& smooth,
                                       const std::vector<CorrectorInput>& inputs) {
   Json axes = Json::array();
@@ -45,13 +26,6 @@ inline void append_nodes(const Tree& tree, std::vector<std::uint8_t>& bytes) {
           {"degree", smooth.degree},
           {"exponent", smooth.exponent},
           {"coefficients", smooth.coefficients}};
-}
-
-inline void add_trees(const Trees& trees, Json& json) {
-  std::vector<std::uint8_t> bytes;
-  for (const Tree& tree : trees.trees) append_nodes(tree, bytes);
-  json["trees"] = trees.trees.size();
-  json["nodes"] = to_base64(bytes);
 }
 
 /// Older versions refuse a kind that they do not know.
@@ -68,11 +42,11 @@ inline void add_trees(const Trees& trees, Json& json) {
   Json json{{"kind", kind_of(corrector)},
             {"inputs", std::move(inputs)},
             {"log_bounds", {corrector.least, corrector.most}}};
-  add_trees(corrector.trees, json);
+  json["trees"] = to_text(corrector.trees);
   if (corrector.smooth) json["smooth"] = smooth_json(*corrector.smooth, corrector.inputs);
   if (!corrector.beyond) return json;
   Json& beyond = json["beyond"] = Json::object();
-  add_trees(corrector.beyond->trees, beyond);
+  beyond["trees"] = to_text(corrector.beyond->trees);
   if (corrector.beyond->smooth) {
     beyond["smooth"] = smooth_json(*corrector.beyond->smooth, corrector.inputs);
   }
@@ -108,45 +82,16 @@ inline void add_trees(const Trees& trees, Json& json) {
   return smooth;
 }
 
-/// Reads one tree from `bytes`, starting at `next`, which moves on.
-[[nodiscard]] inline Tree read_tree(const std::vector<std::uint8_t>& bytes, std::size_t& next,
-                                    std::size_t inputs, const std::string& path) {
-  Tree tree(1);
-  std::vector<std::uint32_t> open{0};
-  while (!open.empty()) {
-    const std::uint32_t at = open.back();
-    open.pop_back();
-    expects<ParseError>(next + 3 <= bytes.size(), path, ": the trees end within a tree, after ",
-                        bytes.size(), " bytes; is the file complete?");
-    const std::uint8_t input = bytes[next];
-    const auto number = static_cast<std::uint16_t>(bytes[next + 1] | bytes[next + 2] << 8);
-    next += 3;
-    tree[at].split = static_cast<double>(static_cast<std::int16_t>(number));
-    if (input == kLeafByte) continue;
-    expects<ParseError>(input < inputs, path, ": a node asks for input ", int{input}, " of ",
-                        inputs);
-    tree[at].feature = input;
-    tree[at].left = static_cast<std::uint32_t>(tree.size());
-    open.push_back(tree[at].left + 1);
-    open.push_back(tree[at].left);
-    tree.resize(tree.size() + 2);
-  }
-  return tree;
-}
-
-/// @throws ParseError  malformed, cut off, or more than as many trees as it says
+/// Older files hold the nodes by themselves, of whole numbers, beside the number of trees.
+/// @throws ParseError  malformed, cut off, or over another number of inputs
 [[nodiscard]] inline Trees read_trees(const JsonReader& json, std::size_t inputs) {
-  const std::vector<std::uint8_t> bytes = from_base64(json["nodes"].text());
-  const std::uint64_t count = json["trees"].count();
-  expects<ParseError>(count <= bytes.size(), json.path(), ": ", count, " trees in ", bytes.size(),
-                      " bytes; is the file complete?");
-  std::size_t next = 0;
-  Trees trees{static_cast<Index>(inputs), {}};
-  for (std::uint64_t t = 0; t < count; ++t) {
-    trees.trees.push_back(read_tree(bytes, next, inputs, json.path()));
-  }
-  expects<ParseError>(next == bytes.size(), json.path(), ": more nodes than ", count,
-                      " trees have");
+  const std::string text = json.has("nodes")
+                               ? concatenate(inputs, ' ', json["trees"].count(), ' ',
+                                             kWholeNumbers->name, ' ', json["nodes"].text())
+                               : json["trees"].text();
+  Trees trees = parse_trees(text, json.path());
+  expects<ParseError>(trees.features == static_cast<Index>(inputs), json.path(), ": trees over ",
+                      trees.features, " inputs; there are ", inputs);
   return trees;
 }
 
@@ -161,7 +106,7 @@ inline void add_trees(const Trees& trees, Json& json) {
                         " is not below ", input.high);
     inputs.push_back(input);
   }
-  expects<ParseError>(inputs.size() < kLeafByte, json.path(), ": ", inputs.size(),
+  expects<ParseError>(inputs.size() < kLeaf, json.path(), ": ", inputs.size(),
                       " inputs; at most 254 are supported");
   return inputs;
 }

@@ -67,7 +67,7 @@ inline Backbone read_backbone(const JsonReader& json) {
 inline Forest read_forest(const JsonReader& json) {
   Forest forest{read_terms(json["inputs"]), {}};
   try {
-    forest.trees = parse_trees(json["trees"].text());
+    forest.trees = parse_trees(json["trees"].text(), json.path());
   } catch (const ParseError& error) {
     fail<ParseError>(json.path(), ".", error.what());
   }
