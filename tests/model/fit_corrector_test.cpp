@@ -62,6 +62,7 @@ TEST_CASE("corrector: follows a smooth law that its backbone does not know") {
   REQUIRE(fit.corrector->smooth);
   CHECK(rmspe(rows.predicted, rows.measured) > 40);
   CHECK(rmspe(fit.held_out, rows.measured) < 6);
+  CHECK(fit.exponent > 0.1);  // more rows would help
   // What is stored computes what the fit predicts.
   double off = 0;
   for (std::size_t i = 0; i < rows.layers.size(); ++i) {
@@ -92,6 +93,7 @@ TEST_CASE("corrector: none where only noise is left over") {
   const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
   CHECK(!fit.corrector);
   CHECK(fit.held_out == rows.predicted);
+  CHECK(fit.exponent == 0);
 }
 
 TEST_CASE("corrector: bounded by what was left over, and fades outside the range seen") {

@@ -165,7 +165,7 @@ struct CorrectedSums {
 
 [[nodiscard]] inline CorrectedSums fit_corrections(const SumsProblem& problem,
                                                    const CrossedSums& crossed, const Folds& folds,
-                                                   int threads, bool score) {
+                                                   int threads) {
   const detail::SumsInputs inputs = detail::sums_inputs(*problem.rows);
   const std::vector<Vector> parts = held_out_parts(problem, crossed, folds);
   Vector offset(problem.y.size());
@@ -177,13 +177,11 @@ struct CorrectedSums {
   std::vector<SumsCorrection> fits(static_cast<std::size_t>(folds.count) + 1);
   parallel_for(folds.count + 1, threads, [&](Index fold) {
     const bool all = fold == folds.count;
-    if (!all && !score) return;
     fits[static_cast<std::size_t>(fold)] = detail::correct_sums(
         problem, inputs, parts, offset, rows_of_fold(folds, all ? -1 : fold, false));
   });
   corrected.full = std::move(fits.back());
   fits.pop_back();
-  if (!score) return corrected;
   for (SumsCorrection& fit : fits) corrected.log_factors.push_back(std::move(fit.log_factors));
   return corrected;
 }

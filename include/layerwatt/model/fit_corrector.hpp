@@ -9,6 +9,7 @@
 #include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/corrector_design.hpp>
 #include <layerwatt/model/fit_ensemble.hpp>
+#include <layerwatt/model/interval.hpp>
 #include <layerwatt/regress/folds.hpp>
 
 #include <algorithm>
@@ -28,6 +29,7 @@ struct CorrectorFit {
   std::optional<Corrector> corrector;  ///< none where it does not pay
   Vector held_out;                     ///< (n) corrected by trees that did not see the row
   Vector extrapolated;                 ///< (large rows) by fits that saw none of them
+  double exponent = 0;                 ///< a of error ~ rows^-a, within the range seen
 };
 
 namespace detail {
@@ -38,11 +40,23 @@ inline constexpr auto kMixtures = std::to_array<std::array<std::size_t, 2>>(
 inline constexpr Index kTrialFolds = 3;  ///< on which ensembles are compared
 /// Trees alone follow labels within this range; over more, the backbone has to carry them.
 inline constexpr double kMostLabelRange = 100;
-/// Adds held-out log corrections of one ensemble, for the rows of the folds first .. last - 1.
+
+/// The rows of the `count` folds after one, cyclically; ascending.
+inline std::vector<Index> rows_after_fold(const Folds& folds, Index fold, Index count) {
+  std::vector<Index> rows;
+  for (std::size_t i = 0; i < folds.fold_of_row.size(); ++i) {
+    const Index after = (folds.fold_of_row[i] - fold + folds.count) % folds.count;
+    if (after >= 1 && after <= count) rows.push_back(static_cast<Index>(i));
+  }
+  return rows;
+}
+
+/// Adds held-out log corrections of one ensemble, for the rows of the folds first .. last - 1, by
+/// fits to `seen` of the other folds.
 inline void add_held_out(const CorrectorDesign& design, const Folds& folds, std::size_t ensemble,
-                         Index first, Index last, int threads, Matrix& factors) {
+                         Index first, Index last, Index seen, int threads, Matrix& factors) {
   parallel_for(last - first, threads, [&](Index task) {
-    const std::vector<Index> in = rows_of_fold(folds, first + task, false);
+    const std::vector<Index> in = rows_after_fold(folds, first + task, seen);
     const std::vector<Index> out = rows_of_fold(folds, first + task);
     const FittedEnsemble model = fit_ensemble(design, in, kEnsembles[ensemble]);
     const Vector held_out = log_factors(model, design, out);
@@ -149,6 +163,30 @@ inline std::vector<Index> rows_below_fold(const Folds& folds, Index fold) {
   return rows;
 }
 
+/// How the error of what was chosen shrinks with the rows: fits to half of the other folds beside
+/// those to all of them, on the trial folds. The backbone's own share is left out: it has few
+/// terms.
+inline double learning_exponent(const CorrectorDesign& design, const CorrectorRows& rows,
+                                const Folds& folds, const std::array<std::size_t, 2>& chosen,
+                                const Vector& log_factors, double strength, int threads) {
+  const Index all = folds.count - 1;
+  const Index half = all / 2;
+  if (half == 0) return 0;
+  const Index trial = std::min(kTrialFolds, folds.count);
+  Matrix factors = Matrix::Zero(rows.measured.size(), static_cast<Index>(kEnsembles.size()));
+  for (const std::size_t k : chosen) {
+    add_held_out(design, folds, k, 0, trial, half, threads, factors);
+    if (chosen[0] == chosen[1]) break;
+  }
+  const std::vector<Index> at = rows_below_fold(folds, trial);
+  const auto corrected = [&](const Vector& logs) -> Vector {
+    return rows.predicted(at).array() * logs(at).array().exp();
+  };
+  return layerwatt::learning_exponent(corrected(strength * mean_of(factors, chosen)),
+                                      corrected(log_factors), rows.measured(at),
+                                      static_cast<double>(all) / static_cast<double>(half));
+}
+
 /// What may take over beyond the range seen: boosted trees on the ratio, or on the label itself.
 inline constexpr std::size_t kRatioEnsemble = 0;
 inline constexpr std::size_t kLabelEnsemble = 3;
@@ -211,12 +249,12 @@ inline Corrector no_correction(const CorrectorDesign& design) {
   const Index trial = std::min(detail::kTrialFolds, folds.count);
   for (std::size_t k = 0; k < detail::kEnsembles.size(); ++k) {
     if (!detail::is_tried(detail::kEnsembles[k], rows)) continue;
-    detail::add_held_out(design, folds, k, 0, trial, threads, factors);
+    detail::add_held_out(design, folds, k, 0, trial, folds.count - 1, threads, factors);
   }
   const std::array<std::size_t, 2> chosen =
       detail::choose_mixture(factors, rows, detail::rows_below_fold(folds, trial));
   for (const std::size_t k : chosen) {
-    detail::add_held_out(design, folds, k, trial, folds.count, threads, factors);
+    detail::add_held_out(design, folds, k, trial, folds.count, folds.count - 1, threads, factors);
     if (chosen[0] == chosen[1]) break;
   }
   const Vector full = detail::mean_of(factors, chosen);
@@ -230,6 +268,8 @@ inline Corrector no_correction(const CorrectorDesign& design) {
   const std::vector<Index> all = detail::rows_below_fold(folds, folds.count);
   fit.corrector = detail::no_correction(design);
   if (strength > 0) {
+    fit.exponent =
+        detail::learning_exponent(design, rows, folds, chosen, log_factors, strength, threads);
     detail::FittedEnsemble fitted = detail::fit_mixture(design, all, chosen);
     detail::scale(fitted, strength);
     fit.corrector->smooth = std::move(fitted.smooth);

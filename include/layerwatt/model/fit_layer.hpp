@@ -117,6 +117,7 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   }
   if (seen.runtime.hasNaN()) seen.runtime.resize(0);
   CorrectorFit fit = fit_corrector(seen, fitted.folds, threads);
+  fitted.exponent = fit.exponent;
   fitted.corrector = std::move(fit.corrector);
   fitted.extrapolated =
       fit.extrapolated.cwiseMax(fitted.backbone.least).cwiseMin(fitted.backbone.most);
@@ -231,6 +232,8 @@ template <class MakeDictionary>
     auto& fit = fits[static_cast<std::size_t>(target)];
     if (!fit) continue;
     model[target] = detail::summarise(rows, held_out, target);
+    model[target]->intervals =
+        for_all_rows(std::move(model[target]->intervals), recipe.folds, fit->exponent);
     model[target]->away_intervals = detail::away_intervals_of(rows, away, target);
     const detail::ScoredRows sparse = detail::scored(rows, alone, target);
     if (best && sparse.measured.size() > 0) {

@@ -129,7 +129,6 @@ struct FittedSums {
     const auto at = static_cast<std::size_t>(fold);
     const Vector& backbone = fold < 0 ? crossed.full.layers : crossed.folds[at].layers;
     if (!corrected) return backbone;
-    if (fold >= 0 && corrected->log_factors.empty()) return backbone;
     const Vector& logs = fold < 0 ? corrected->full.log_factors : corrected->log_factors[at];
     return backbone.array() * logs.array().exp();
   }
@@ -149,18 +148,16 @@ inline Vector held_out_totals(const SumsProblem& problem, const FittedSums& fit,
   return held_out;
 }
 
-/// @param score  whether to fit the corrector per fold, too, and to leave it out where it does not
-///               pay; else it is used unseen, and held-out totals are those of the backbone
+/// The corrector is left out where it does not pay.
 inline FittedSums fit_target_sums(const SumsProblem& problem, const Folds& folds,
-                                  const Recipe& recipe, double least, int threads, bool score) {
+                                  const Recipe& recipe, double least, int threads) {
   FittedSums fit;
   fit.crossed = fit_sums(problem, folds, sums_options(recipe, threads),
                          std::vector<double>(problem.rows->ops.size(), least));
   fit.held_out = held_out_totals(problem, fit, folds);
   if (recipe.name == "sparse") return fit;
   const Vector plain = fit.held_out;
-  fit.corrected = fit_corrections(problem, fit.crossed, folds, threads, score);
-  if (!score) return fit;
+  fit.corrected = fit_corrections(problem, fit.crossed, folds, threads);
   fit.held_out = held_out_totals(problem, fit, folds);
   if (rmspe(fit.held_out, problem.y) > 0.99 * rmspe(plain, problem.y)) {
     fit.corrected.reset();
@@ -255,8 +252,7 @@ inline NetworkRows with_target(NetworkRows rows, Target target) {
 /// Runtime and power of all ops from totals; where only energy is measured, energy.
 /// @param folds  over rows.networks, all of which have the runtime (or else the energy)
 [[nodiscard]] inline NetworksFit fit_networks(const NetworkRows& rows, const Folds& folds,
-                                              const Recipe& recipe, int threads,
-                                              bool score = true) {
+                                              const Recipe& recipe, int threads) {
   const bool timed = rows.networks.front().labels.has(Target::runtime);
   const bool powered =
       timed && std::all_of(rows.networks.begin(), rows.networks.end(),
@@ -264,14 +260,13 @@ inline NetworkRows with_target(NetworkRows rows, Target target) {
   const Target first = timed ? Target::runtime : Target::energy;
   const SumsProblem problem = detail::sums_problem(rows, first);
   const detail::FittedSums cost =
-      detail::fit_target_sums(problem, folds, recipe, 1e-4 * problem.y.minCoeff(), threads, score);
+      detail::fit_target_sums(problem, folds, recipe, 1e-4 * problem.y.minCoeff(), threads);
   std::optional<detail::FittedSums> power;
   double most_power = 0;
   if (powered) {
     const SumsProblem powers = detail::power_problem(rows, cost, folds);
     most_power = 1.25 * powers.y.maxCoeff();
-    power =
-        detail::fit_target_sums(powers, folds, recipe, 0.5 * powers.y.minCoeff(), threads, score);
+    power = detail::fit_target_sums(powers, folds, recipe, 0.5 * powers.y.minCoeff(), threads);
   }
   std::vector<Labels> held_out(rows.networks.size());
   for (std::size_t n = 0; n < held_out.size(); ++n) {

@@ -40,6 +40,7 @@ struct FittedTarget {
   bool plain = false;             ///< bytes alone: not to be corrected
   std::vector<Index> large = {};  ///< the largest rows with a label
   Vector extrapolated = {};       ///< (large) by fits without them
+  double exponent = 0;            ///< a of held-out error ~ rows^-a
 };
 using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
 

@@ -28,8 +28,7 @@ struct TrainOptions {
   std::string source = {};                                        ///< replaces that of the data
   std::string commit = {};                                        ///< of the data's source
   std::string licence = {};                                       ///< of the data
-  bool held_out = true;  ///< networks only: score the corrector, too; false: faster
-  int threads = 1;       ///< the result does not depend on it
+  int threads = 1;  ///< the result does not depend on it
 };
 
 namespace detail {

@@ -65,7 +65,7 @@ inline NetworkRows summable(NetworkRows rows) {
                       table.networks.size()};
   model.recipe = {options.recipe, options.loss, options.folds, options.seed, options.targets};
   NetworksFit fit = fit_networks(rows, detail::network_folds(rows, options.folds, options.seed),
-                                 model.recipe, options.threads, options.held_out);
+                                 model.recipe, options.threads);
   model.ops = std::move(fit.ops);
   model.network = std::move(fit.network);
   for (const Target target : options.targets) {

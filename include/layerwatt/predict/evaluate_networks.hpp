@@ -156,7 +156,6 @@ inline Evaluation cross_validate_networks(const DeviceModel& model, const Networ
   options.folds = model.recipe.folds;
   options.seed = model.recipe.seed;
   options.loss = model.recipe.loss;
-  options.held_out = false;
   std::vector<ScoredNetwork> scored(table.networks.size());
   parallel_for(folds.count, threads, [&](Index fold) {
     const DeviceModel refitted =
