@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Measures how wrong models are on rows that they have not seen, and writes docs/accuracy.md.
 
-usage: accuracy.py [--tool FILE] [--data FOLDER] [--again] [--write-only] [--without-published]
-                   [SET ...]
+usage: accuracy.py [--tool FILE] [--data FOLDER] [--peers-alone] [--write-only] [SET ...]
 
 Sets are listed in SETS below. Each is scored in 10 grouped folds, or trained on 858 random rows and
-scored on the others, or trained on the small and scored on the largest 20 % by macs. Results are
-kept in out/accuracy/SET.json; --again measures anew, --write-only only writes the page. The
-published recipes take most of the time; --without-published leaves them out, or as an earlier run
-left them.
+scored on the others (DRAWS times), or trained on the small and scored on the largest 20 % by macs.
+Results are kept in out/accuracy/SET.json with the tool that measured them: a run that was
+interrupted goes on, another tool measures anew. What does not depend on the tool is in
+SET.peers.json; --peers-alone measures no more than that. --write-only writes the page from what is
+there. Started twice it shares the sets between two processes.
 """
 import argparse
 import csv
+import fcntl
+import hashlib
 import json
 import math
 import os
@@ -19,11 +21,14 @@ import pathlib
 import random
 import resource
 import subprocess
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # waiting threads are slower than one, on few cores
+import time
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingRegressor
+
+import accuracy_page
+import accuracy_peers
+from accuracy_peers import (TARGETS, combined, features, folds, largest_fifth, network_features,
+                            noise, number, peers, read_rows)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "accuracy"
@@ -60,91 +65,9 @@ SETS = {
     "nano-families": ("Jetson Nano networks", NANO, "network", "each family left out", (7, 4, 7)),
     "epyc-conv": ("EPYC oneDNN conv, our sweep", OWN, "conv", "10 folds", (10, None, None)),
 }
-TARGETS = ("runtime_ms", "power_w", "energy_mj")
 PUBLISHED = ("neuralpower", "edgeprofiler", "edgeprofiler-corrected", "getzner", "paleo",
              "nn-meter")
-SIZES = ("batch", "in_channels", "in_height", "in_width", "out_channels", "out_height",
-         "out_width", "kernel_h", "kernel_w", "stride_h", "stride_w", "pad_h", "groups")
-
-
-def usable(row):
-    return row.get("valid") != "0" and row.get("status", "ok") in ("ok", "")
-
-
-def read_rows(path, op):
-    with open(path, newline="") as file:
-        return [row for row in csv.DictReader(file) if row["op"] == op and usable(row)]
-
-
-def number(row, name, other=math.nan):
-    return float(row.get(name) or other)
-
-
-def combined(rows):
-    """One row per configuration: sizes, and the median of each label over its repetitions."""
-    groups = {}
-    for row in rows:
-        key = tuple(number(row, name, 1 if name != "pad_h" else 0) for name in SIZES)
-        more = tuple(row.get(name) for name in ("layer", "dilation_h", "pad_w", "bias"))
-        groups.setdefault((key, more), []).append(row)
-    sizes = np.array([key for key, _ in groups])
-    labels = {}
-    for target in TARGETS:
-        values = [[number(row, target) for row in group] for group in groups.values()]
-        column = np.array([np.median(v) for v in values])
-        if np.isfinite(column).all():
-            labels[target] = column
-    return sizes, labels, list(groups.values())
-
-
-def features(sizes):
-    """Logarithms of the sizes, of macs and of each tensor's bytes: what our own trees see."""
-    n, ci, hi, wi, co, ho, wo, kh, kw, _, _, pad, g = sizes.T
-    macs = n * ho * wo * co * (ci / g) * kh * kw
-    more = [macs, n * ci * hi * wi, co * (ci / g) * kh * kw, n * co * ho * wo,
-            n * ho * wo * ci * kh * kw, n * ho * wo, ci / g * kh * kw]
-    logs = np.log(np.maximum(np.column_stack([sizes[:, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]],
-                                              np.column_stack(more)]), 1e-12))
-    return np.column_stack([logs, pad]), macs
-
-
-def rmspe(predicted, measured):
-    return 100 * math.sqrt(np.mean((predicted / measured - 1) ** 2))
-
-
-def boosted(x, y, parts):
-    """RMSPE of gradient-boosted trees on log(y), over [(training, test)]."""
-    predicted, measured = [], []
-    for training, test in parts:
-        trees = HistGradientBoostingRegressor(max_iter=400, learning_rate=0.06, max_leaf_nodes=16,
-                                              min_samples_leaf=5, early_stopping=False,
-                                              random_state=0)
-        trees.fit(x[training], np.log(y[training]))
-        predicted.append(np.exp(trees.predict(x[test])))
-        measured.append(y[test])
-    return rmspe(np.concatenate(predicted), np.concatenate(measured))
-
-
-def boosted_parts(split, n, macs):
-    if split == "10 folds":
-        fold = np.random.default_rng(1).permutation(n) % 10
-        return [(fold != k, fold == k) for k in range(10)]
-    large = np.zeros(n, bool)
-    large[np.argsort(macs, kind="stable")[n - round(0.2 * n):]] = True
-    return [(~large, large)]
-
-
-def noise(groups, target):
-    """RMS of the relative deviation of repetitions from the median of their configuration, in %,
-    corrected for the median's own share; None where nothing is repeated."""
-    total, count = 0.0, 0
-    for group in groups:
-        if len(group) < 2:
-            continue
-        values = np.array([number(row, target) for row in group])
-        total += np.sum((values / np.median(values) - 1) ** 2)
-        count += len(group) - 1
-    return 100 * math.sqrt(total / count) if count > 100 else None
+DRAWS = 5  # of 858 rows
 
 
 def processor_seconds():
@@ -155,7 +78,14 @@ def processor_seconds():
 
 class Tool:
     def __init__(self, program):
-        self.program = program
+        self.program = os.path.abspath(program)
+
+    def state(self):
+        """Which tool measures: its version and content, and the commit checked out here."""
+        commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], text=True,
+                                capture_output=True).stdout.strip()
+        return {"version": self.run("--version").strip(), "commit": commit,
+                "sha256": digest(self.program)}
 
     def run(self, *arguments):
         done = subprocess.run([self.program, *map(str, arguments)], text=True, capture_output=True)
@@ -185,153 +115,170 @@ class Tool:
         return {g["target"]: g for g in json.loads(text)["groups"] if g["op"] == op}
 
 
-def split_rows(path, op, count):
+def model_file():
+    return OUT / f"model-{os.getpid()}.json"
+
+
+def split_rows(path, count, seed):
     """Writes `count` random rows and the others to two files."""
     with open(path, newline="") as file:
         reader = csv.reader(file)
         header = next(reader)
         rows = list(reader)
-    random.Random(1).shuffle(rows)
+    random.Random(seed).shuffle(rows)
     files = []
     for name, part in (("train", rows[:count]), ("test", rows[count:])):
-        files.append(OUT / f"{name}.csv")
+        files.append(OUT / f"{name}-{os.getpid()}.csv")
         with open(files[-1], "w", newline="") as file:
             csv.writer(file).writerows([header, *part])
     return files
 
 
-def measure_858(tool, path, op, published):
-    training, test = split_rows(path, op, 858)
-    model = OUT / f"model-{os.getpid()}.json"
+def rms(values):
+    return math.sqrt(sum(v * v for v in values) / len(values))
+
+
+def mean_of_draws(draws):
+    """One result from those of several draws: the RMS of errors, the mean of all else."""
+    first = draws[0]
     result = {"recipes": {}, "seconds": {}}
-    for recipe in ("best", "sparse", *(PUBLISHED if published else ())):
-        result["seconds"][recipe] = tool.train(training, op, recipe, model)
-        result["recipes"][recipe] = tool.evaluate(model, test, op)
-    (xa, _), (xb, _) = features(combined(read_rows(training, op))[0]), features(
-        combined(read_rows(test, op))[0])
-    ya, yb = combined(read_rows(training, op))[1], combined(read_rows(test, op))[1]
-    both = np.vstack([xa, xb])
-    first = np.arange(len(both)) < len(xa)
-    result["boosted"] = {t: boosted(both, np.concatenate([ya[t], yb[t]]), [(first, ~first)])
-                         for t in ya if t in yb}
+    for recipe, groups in first["recipes"].items():
+        result["recipes"][recipe] = {t: {
+            "rmspe": rms([d["recipes"][recipe][t]["rmspe"] for d in draws]),
+            "draws": [d["recipes"][recipe][t]["rmspe"] for d in draws],
+            "coverage_90": np.mean([d["recipes"][recipe][t].get("coverage_90", math.nan)
+                                    for d in draws])} for t in groups}
+        if recipe in first["seconds"]:
+            result["seconds"][recipe] = np.mean([d["seconds"][recipe] for d in draws])
+    return result
+
+
+def add_baselines(result):
+    """Simple baselines and published recipes that were scored beside `best`."""
+    for target, group in result["recipes"]["best"].items():
+        for baseline in group.get("baselines", []):
+            result["recipes"].setdefault(baseline["name"], {})[target] = baseline
+
+
+def measure_draw(tool, path, op, seed):
+    training, test = split_rows(path, 858, seed)
+    result = {"recipes": {}, "seconds": {}}
+    for recipe in ("best", "sparse", *PUBLISHED):
+        result["seconds"][recipe] = tool.train(training, op, recipe, model_file())
+        result["recipes"][recipe] = tool.evaluate(model_file(), test, op)
+    add_baselines(result)
+    training.unlink()
+    test.unlink()
     return result
 
 
 def measure_networks(tool, path, split):
-    """Whole networks, layers learnt from their totals; the others have no such recipe."""
+    """Whole networks, layers learnt from their totals; published recipes cannot."""
     hold = ("--cv", "5") if split == "5 folds" else ("--leave-out", "family")
-    model = OUT / f"model-{os.getpid()}.json"
-    result = {"recipes": {}, "seconds": {}, "boosted": {}}
+    result = {"recipes": {}, "seconds": {}}
     for recipe in ("best", "sparse"):
-        result["seconds"][recipe] = tool.train_networks(path, recipe, model)
-        result["recipes"][recipe] = tool.evaluate_networks(model, path, *hold)
+        result["seconds"][recipe] = tool.train_networks(path, recipe, model_file())
+        result["recipes"][recipe] = tool.evaluate_networks(model_file(), path, *hold)
+    add_baselines(result)
     return result
 
 
-def measure(tool, path, op, split, published):
-    if op == "network":
-        return measure_networks(tool, path, split)
-    if split.startswith("858"):
-        return measure_858(tool, path, op, published)
+def measure_layers(tool, path, op, split):
     hold = ("--cv", "10") if split == "10 folds" else ("--extrapolate", "macs:0.2")
-    model = OUT / f"model-{os.getpid()}.json"
     result = {"recipes": {}, "seconds": {}}
     for recipe in ("sparse", "best"):
-        result["seconds"][recipe] = tool.train(path, op, recipe, model)
-        more = () if published and recipe == "best" else ("--without-published",)
-        result["recipes"][recipe] = tool.evaluate(model, path, op, *hold, *more)
-    for target, group in result["recipes"]["best"].items():
-        for baseline in group["baselines"]:
-            result["recipes"].setdefault(baseline["name"], {})[target] = baseline
-    sizes, labels, groups = combined(read_rows(path, op))
-    x, macs = features(sizes)
-    parts = boosted_parts(split, len(x), macs)
-    result["boosted"] = {t: boosted(x, y, parts) for t, y in labels.items()}
-    result["noise"] = {t: noise(groups, t) for t in labels}
+        result["seconds"][recipe] = tool.train(path, op, recipe, model_file())
+        more = () if recipe == "best" else ("--without-published",)
+        result["recipes"][recipe] = tool.evaluate(model_file(), path, op, *hold, *more)
+    add_baselines(result)
     return result
 
 
-def shown(value):
-    if value is None or not math.isfinite(value):
-        return "-"
-    return f"{value:.3g}" if value < 1e4 else f"{value:.1e}".replace("e+0", "e").replace("e+", "e")
+def measure(tool, path, op, split):
+    started = time.time()
+    if op == "network":
+        result = measure_networks(tool, path, split)
+    elif split.startswith("858"):
+        result = mean_of_draws([measure_draw(tool, path, op, 1 + d) for d in range(DRAWS)])
+    else:
+        result = measure_layers(tool, path, op, split)
+    model_file().unlink(missing_ok=True)
+    return {"tool": tool.state(), "wall_s": time.time() - started, **result}
 
 
-def score(result, recipe, target):
-    if recipe == "boosted":
-        return result["boosted"].get(target)
-    group = result["recipes"].get(recipe, {}).get(target)
-    return group["rmspe"] if group else None
+def peers_of_draws(path, op):
+    ideas = {}
+    for seed in range(1, 1 + DRAWS):
+        training, test = split_rows(path, 858, seed)
+        (a, ya, _), (b, yb, _) = combined(read_rows(training, op)), combined(read_rows(test, op))
+        x = np.vstack([features(a)[0], features(b)[0]])
+        first = np.arange(len(x)) < len(a)
+        for target in ya:
+            y = np.concatenate([ya[target], yb[target]])
+            for name, error in peers(x, y, [(first, ~first)]).items():
+                ideas.setdefault(target, {}).setdefault(name, []).append(error)
+        training.unlink()
+        test.unlink()
+    return {target: {name: rms(errors) for name, errors in scores.items()}
+            for target, scores in ideas.items()}
 
 
-def geometric_mean(values):
-    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
+def peers_of_networks(path, split):
+    with open(path, newline="") as file:
+        networks = list(csv.DictReader(file))
+    with open(path.parent / "layers.csv", newline="") as file:
+        x = network_features(list(csv.DictReader(file)), [n["network"] for n in networks])
+    parts = folds(len(x), 5)
+    if split != "5 folds":
+        family = np.array([n["family"] for n in networks])
+        parts = [(family != f, family == f) for f in sorted(set(family))]
+    return {target: peers(x, np.array([number(n, target) for n in networks]), parts)
+            for target in TARGETS}
 
 
-def ratio_lines(results):
-    """Geometric means of RMSPE(other) / RMSPE(best) over all sets and targets where both exist."""
-    lines = []
-    for name in ("sparse", "boosted", *PUBLISHED):
-        cells = []
-        for splits in (("10 folds", "858 random rows"), ("largest 20 %",)):
-            ratios = []
-            wins = 0
-            for key, result in results.items():
-                if SETS[key][3] not in splits:
-                    continue
-                for target in TARGETS:
-                    ours, other = score(result, "best", target), score(result, name, target)
-                    if ours and other:
-                        ratios.append(other / ours)
-                        wins += other > ours
-            cells += [shown(geometric_mean(ratios)), f"{wins} of {len(ratios)}"]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return lines
+def measure_peers(path, op, split):
+    """What does not depend on the tool: other ideas, and the noise of the labels."""
+    if op == "network":
+        return {"ideas": peers_of_networks(path, split), "noise": {}}
+    if split.startswith("858"):
+        return {"ideas": peers_of_draws(path, op), "noise": {}}
+    sizes, labels, groups = combined(read_rows(path, op))
+    x, macs = features(sizes)
+    parts = folds(len(x), 10) if split == "10 folds" else largest_fifth(macs)
+    return {"ideas": {t: peers(x, y, parts) for t, y in labels.items()},
+            "noise": {t: noise(groups, t) for t in labels}}
 
 
-def table(results):
-    names = ("boosted", *PUBLISHED)
-    lines = ["| set | split | target | goal | best | sparse | " + " | ".join(names) +
-             " | in 90 % interval | noise |", "|---" * (8 + len(names)) + "|"]
-    for key, result in results.items():
-        title, _, _, split, goals = SETS[key]
-        for target, goal in zip(TARGETS, goals):
-            best = score(result, "best", target)
-            if best is None:
-                continue
-            ours = shown(best)
-            if goal:
-                ours = f"**{ours}**" if best <= goal else f"{ours} (over)"
-            cells = [title, split, target.split("_")[0], shown(goal), ours,
-                     shown(score(result, "sparse", target))]
-            cells += [shown(score(result, name, target)) for name in names]
-            cells.append(shown(result["recipes"]["best"][target]["coverage_90"]))
-            cells.append(shown(result.get("noise", {}).get(target)))
-            lines.append("| " + " | ".join(cells) + " |")
-    return lines
+def kept_result(name):
+    path = OUT / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else None
 
 
-def seconds_table(results):
-    lines = ["| set | best, s | sparse, s |", "|---|---|---|"]
-    for key, result in results.items():
-        if SETS[key][3] != "largest 20 %":
-            seconds = result["seconds"]
-            lines.append(f"| {key} | {seconds['best']:.2f} | {seconds['sparse']:.2f} |")
-    return lines
+def digest(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()[:12]
 
 
-def write_page(results):
-    path = ROOT / "docs" / "accuracy.md"
-    text = path.read_text()
-    blocks = {"table": table(results), "ratios":
-              ["| against | random splits: geometric mean | ours is better | largest 20 %: "
-               "geometric mean | ours is better |", "|---|---|---|---|---|", *ratio_lines(results)],
-              "seconds": seconds_table(results)}
-    for name, lines in blocks.items():
-        first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        head, rest = text.split(first)
-        text = head + first + "\n" + "\n".join(lines) + "\n" + last + rest.split(last)[1]
-    path.write_text(text)
+def measure_set(tool, key, path, peers_alone):
+    """Unless this tool has measured it, or another process is at it."""
+    _, _, op, split, _ = SETS[key]
+    with open(OUT / f"{key}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return
+        kept, script = kept_result(f"{key}.peers"), digest(accuracy_peers.__file__)
+        if not kept or kept["script"] != script:
+            started = time.time()
+            kept = {"script": script, **measure_peers(path, op, split)}
+            (OUT / f"{key}.peers.json").write_text(json.dumps(kept))
+            print(key, f"others in {time.time() - started:.0f} s", flush=True)
+        kept = kept_result(key)
+        if peers_alone or (kept and kept["tool"]["sha256"] == tool.state()["sha256"]):
+            return
+        result = measure(tool, path, op, split)
+        (OUT / f"{key}.json").write_text(json.dumps(result))
+    print(key, f"{result['wall_s']:.0f} s",
+          {t: round(g["rmspe"], 2) for t, g in result["recipes"]["best"].items()}, flush=True)
 
 
 def main():
@@ -339,36 +286,29 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", default="build/release/bin/layerwatt")
     parser.add_argument("--data", default="../shared/data")
-    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--peers-alone", action="store_true")
     parser.add_argument("--write-only", action="store_true")
-    parser.add_argument("--without-published", action="store_true")
     parser.add_argument("sets", nargs="*", metavar="SET", help=", ".join(SETS))
     options = parser.parse_args()
     unknown = set(options.sets) - set(SETS)
     if unknown:
         parser.error(f"unknown sets: {', '.join(sorted(unknown))}")
     OUT.mkdir(parents=True, exist_ok=True)
-    tool = Tool(os.path.abspath(options.tool))
-    for key in options.sets or SETS:
-        _, file, op, split, _ = SETS[key]
-        kept = OUT / f"{key}.json"
+    tool = Tool(options.tool)
+    for key in () if options.write_only else options.sets or SETS:
+        file = SETS[key][1]
         path = ROOT / file if file.startswith("bench/") else pathlib.Path(options.data) / file
-        if options.write_only or (kept.exists() and not options.again):
-            continue
-        if not path.exists():
+        if path.exists():
+            measure_set(tool, key, path, options.peers_alone)
+        else:
             print(f"{key}: skipped, no {path}; set LAYERWATT_DATA")
-            continue
-        result = measure(tool, path, op, split, not options.without_published)
-        if options.without_published and kept.exists():
-            for name, scores in json.loads(kept.read_text())["recipes"].items():
-                result["recipes"].setdefault(name, scores)
-        kept.write_text(json.dumps(result))
-        (OUT / f"model-{os.getpid()}.json").unlink(missing_ok=True)
-        print(key, {t: shown(score(result, "best", t)) for t in result["recipes"]["best"]},
-              flush=True)
-    kept = {key: json.loads((OUT / f"{key}.json").read_text()) for key in SETS
-            if (OUT / f"{key}.json").exists()}
-    write_page({key: result for key, result in kept.items() if "best" in result["recipes"]})
+    results = {}
+    for key in SETS:
+        result, others = kept_result(key), kept_result(f"{key}.peers")
+        if result and others:
+            results[key] = {**others, **result}
+    if results:
+        accuracy_page.write(ROOT / "docs" / "accuracy.md", SETS, results)
 
 
 if __name__ == "__main__":
