@@ -1,25 +1,14 @@
 #include <layerwatt/regress/active_set.hpp>
-#include <layerwatt/regress/folded_moments.hpp>
-#include <support/regress_problems.hpp>
+#include <support/regress_forms.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <vector>
 
 using namespace layerwatt;
 using namespace layerwatt::test;
 
 namespace {
-
-StandardForm form_of(const Problem& problem) {
-  const Vector ones = Vector::Ones(problem.y.size());
-  const Folds one{std::vector<Index>(static_cast<std::size_t>(problem.y.size()), 0), 1};
-  // The parts of a form point into its data.
-  static std::vector<FoldedMoments> kept;
-  kept.push_back(folded_moments({problem.x, problem.y, ones}, ones, one));
-  return StandardForm(training_set(kept.back(), -1), {});
-}
 
 // G_AA v = s, and the correlations follow as G[:, A] v.
 void check_direction(StandardForm& form, const ActiveSet& set) {
@@ -37,7 +26,8 @@ void check_direction(StandardForm& form, const ActiveSet& set) {
 
 TEST_CASE("active set: directions after adding, dropping and factorising anew") {
   Random random(61);
-  StandardForm form = form_of(linear_problem(40, 7, random));
+  OwnedForm owned = form_of(linear_problem(40, 7, random));
+  StandardForm& form = owned.form;
   ActiveSet set(form, false);
   for (const Index j : {4, 0, 2}) CHECK(set.add(j, j == 0 ? -1 : 1));
   check_direction(form, set);
@@ -58,7 +48,8 @@ TEST_CASE("active set: directions after adding, dropping and factorising anew") 
 
 TEST_CASE("active set: c = q - G w whatever moves, and a fresh copy says the same") {
   Random random(62);
-  StandardForm form = form_of(linear_problem(40, 7, random));
+  OwnedForm owned = form_of(linear_problem(40, 7, random));
+  StandardForm& form = owned.form;
   ActiveSet set(form, false);
   Direction d;
   for (const Index j : {3, 1, 5}) {
@@ -78,7 +69,8 @@ TEST_CASE("active set: a repeated column is refused, with what it is made of") {
   Random random(63);
   Problem problem = linear_problem(40, 5, random);
   problem.x.col(4) = 2 * problem.x.col(1) - problem.x.col(3);
-  StandardForm form = form_of(problem);
+  OwnedForm owned = form_of(problem);
+  StandardForm& form = owned.form;
   ActiveSet set(form, false);
   CHECK(set.add(1, 1));
   CHECK(set.add(3, 1));
