@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace layerwatt;
 
 namespace {
@@ -47,6 +49,12 @@ TEST_CASE("targets outside a loss's domain name their row") {
   CHECK_THROWS_WITH((void)loss_rows(Loss::log, Vector((Vector(2) << 1, -2).finished())),
                     doctest::Contains("row 1"));
   CHECK_NOTHROW((void)loss_rows(Loss::relative, Vector((Vector(2) << 1, -2).finished())));
+  for (Index i = 0; i < 3; ++i) {
+    Vector y = kY;
+    y[i] = -1;
+    const std::string row = "row " + std::to_string(i);
+    CHECK_THROWS_WITH((void)loss_rows(Loss::log, y), doctest::Contains(row.c_str()));
+  }
   CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, kU.head(2)), InvalidArgument);
   CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, -kU), InvalidArgument);
   CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, 0 * kU), InvalidArgument);
