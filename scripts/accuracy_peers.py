@@ -17,7 +17,7 @@ from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 TARGETS = ("runtime_ms", "power_w", "energy_mj")
 SIZES = ("batch", "in_channels", "in_height", "in_width", "out_channels", "out_height",
          "out_width", "kernel_h", "kernel_w", "stride_h", "stride_w", "pad_h", "groups")
-GP_LEARN, GP_ROWS = 250, 1500  # rows that choose the scales of the process, and that it keeps
+GP_LEARN, GP_ROWS = 200, 1000  # rows that choose the scales of the process, and that it keeps
 
 
 def usable(row):
@@ -93,7 +93,7 @@ def boosted_trees(x, y, z):
 
 
 def extra_trees(x, y, z):
-    trees = ExtraTreesRegressor(150, min_samples_leaf=2, max_features=0.7, random_state=0)
+    trees = ExtraTreesRegressor(60, min_samples_leaf=2, max_features=0.5, random_state=0)
     return trees.fit(x, y).predict(z)
 
 

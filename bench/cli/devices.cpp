@@ -30,8 +30,9 @@ Command devices_command() {
   command.summary = "built-in devices: how accurate, trained on what";
   command.description =
       "Lists the trained devices inside the tool, for 'predict --device NAME': per op and target "
-      "the cross-validated error (RMSPE, %, on configurations that the fit did not see), with the "
-      "source and licence of the rows.";
+      "the cross-validated error (RMSPE, %, on configurations that the fit did not see), the "
+      "ranges "
+      "of the layers that it saw (all of them in JSON), and the source and licence of the rows.";
   command.options = {{"--format", "text|json", "default text; json is layerwatt-devices/1",
                       set_format({"text", "json"}, *format)}};
   command.examples = {"layerwatt devices", "layerwatt devices --format json"};

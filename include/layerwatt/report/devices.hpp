@@ -6,7 +6,10 @@
 #include <layerwatt/model/device_model.hpp>
 #include <layerwatt/report/table.hpp>
 
+#include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +46,42 @@ std::vector<std::string> score_row(const std::string& name, const std::string& d
   return cells;
 }
 
+/// What the table of ranges shows; JSON has all of kRangeFeatures.
+inline constexpr auto kShownRanges =
+    std::to_array<std::pair<std::string_view, const char*>>({{"batch", "batch"},
+                                                             {"in_channels", "in channels"},
+                                                             {"in_height", "in height"},
+                                                             {"out_channels", "out channels"},
+                                                             {"kernel_h", "kernel"},
+                                                             {"stride_h", "stride"},
+                                                             {"groups", "groups"},
+                                                             {"operations", "operations"}});
+
+/// "3 to 2,041", or "1" where all layers had that.
+inline std::string range_cell(const LayerModel& op, std::string_view feature) {
+  for (const Range& range : op.ranges) {
+    if (range.feature != feature) continue;
+    const std::string low = grouped(static_cast<std::int64_t>(range.low));
+    return range.low == range.high ? low
+                                   : low + " to " + grouped(static_cast<std::int64_t>(range.high));
+  }
+  return "-";
+}
+
+/// Ranges seen in training, one row per device and op.
+inline Table ranges_table(const std::vector<NamedDevice>& devices) {
+  Table table{{{"seen", Align::left}, {"op", Align::left}}, {}};
+  for (const auto& [feature, title] : kShownRanges) table.columns.push_back({title});
+  for (const auto& [name, model] : devices) {
+    for (const LayerModel& op : model.ops) {
+      std::vector<std::string> cells{&op == &model.ops.front() ? name : "", op.op};
+      for (const auto& [feature, title] : kShownRanges) cells.push_back(range_cell(op, feature));
+      table.rows.push_back(std::move(cells));
+    }
+  }
+  return table;
+}
+
 inline Json ranges_json(const LayerModel& op) {
   Json ranges = Json::object();
   for (const Range& range : op.ranges) {
@@ -71,7 +110,7 @@ inline Json networks_json(const NetworkModel& network) {
 
 }  // namespace detail
 
-/// One table for all devices, and one line of provenance each.
+/// Scores, ranges seen and one line of provenance each, of all devices.
 [[nodiscard]] inline std::string devices_text(const std::vector<NamedDevice>& devices) {
   Table table{{{"name", Align::left},
                {"device", Align::left},
@@ -97,7 +136,9 @@ inline Json networks_json(const NetworkModel& network) {
                from.source + (from.commit.empty() ? "" : " @ " + from.commit) +
                ", licence: " + (from.licence.empty() ? "none stated" : from.licence) + "\n";
   }
-  return devices.empty() ? "no devices\n" : to_text(table) + "\n" + sources;
+  return devices.empty()
+             ? "no devices\n"
+             : to_text(table) + "\n" + to_text(detail::ranges_table(devices)) + "\n" + sources;
 }
 
 [[nodiscard]] inline Json devices_json(const std::vector<NamedDevice>& devices) {
