@@ -63,6 +63,7 @@ SETS = {
     "a100-conv": ("A100 conv", A100, "conv", "10 folds", (None, None, None)),
     "nano-networks": ("Jetson Nano networks", NANO, "network", "5 folds", (5, 3, 5.5)),
     "nano-families": ("Jetson Nano networks", NANO, "network", "each family left out", (7, 4, 7)),
+    "nano-large": ("Jetson Nano networks", NANO, "network", "largest 20 %", (None, None, None)),
     "epyc-conv": ("EPYC oneDNN conv, our sweep", OWN, "conv", "10 folds", (10, None, None)),
 }
 PUBLISHED = ("neuralpower", "edgeprofiler", "edgeprofiler-corrected", "getzner", "paleo",
@@ -174,7 +175,8 @@ def measure_draw(tool, path, op, seed):
 
 def measure_networks(tool, path, split):
     """Whole networks, layers learnt from their totals; published recipes cannot."""
-    hold = ("--cv", "5") if split == "5 folds" else ("--leave-out", "family")
+    hold = {"5 folds": ("--cv", "5"), "largest 20 %": ("--extrapolate", "macs:0.2"),
+            "each family left out": ("--leave-out", "family")}[split]
     result = {"recipes": {}, "seconds": {}}
     for recipe in ("best", "sparse"):
         result["seconds"][recipe] = tool.train_networks(path, recipe, model_file())
@@ -229,7 +231,9 @@ def peers_of_networks(path, split):
     with open(path.parent / "layers.csv", newline="") as file:
         x = network_features(list(csv.DictReader(file)), [n["network"] for n in networks])
     parts = folds(len(x), 5)
-    if split != "5 folds":
+    if split == "largest 20 %":
+        parts = largest_fifth(np.array([float(n["macs_incl_bias"]) for n in networks]))
+    elif split != "5 folds":
         family = np.array([n["family"] for n in networks])
         parts = [(family != f, family == f) for f in sorted(set(family))]
     return {target: peers(x, np.array([number(n, target) for n in networks]), parts)

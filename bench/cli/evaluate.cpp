@@ -32,6 +32,9 @@ struct Request {
 Evaluation network_evaluation(const Request& request, const DeviceModel& model,
                               const CrossValidationOptions& options) {
   const NetworkTable table = load_networks(request.data);
+  if (request.split && request.split->kind == HoldOut::Kind::largest) {
+    return extrapolate_networks(model, table, *request.split, options.threads);
+  }
   if (request.split) return leave_out_networks(model, table, request.split->name, options.threads);
   return request.folds ? cross_validate_networks(model, table, options)
                        : evaluate_networks(model, table);
@@ -57,9 +60,6 @@ int evaluate(const Request& request) {
   expects<UsageError>(!request.folds || !request.split,
                       "evaluate: --cv, --leave-out and --extrapolate are different ways to hold "
                       "rows out; choose one");
-  expects<UsageError>(
-      !request.data.networks || !request.split || request.split->kind == HoldOut::Kind::column,
-      "evaluate: --extrapolate is for layers; networks go with --cv or --leave-out");
   expects<UsageError>(!request.data.networks || request.form == ModelForm::best,
                       "evaluate: --form is for layers; networks are scored with all of the model");
   const DeviceModel model = device_from(request.model);

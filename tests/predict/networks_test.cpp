@@ -2,6 +2,7 @@
 /// Layers learnt from whole networks, calibrated totals, and their scores: what was put in comes
 /// out, and totals are the layers and the overhead, no more.
 #include <layerwatt/features/term.hpp>
+#include <layerwatt/layer/counts.hpp>
 #include <layerwatt/layer/parse.hpp>
 #include <layerwatt/model/fit_networks.hpp>
 #include <layerwatt/model/model_file.hpp>
@@ -13,8 +14,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 using namespace layerwatt;
 
@@ -146,6 +150,30 @@ TEST_CASE("networks: cross-validation and leaving families out refit without wha
   CHECK(support::contains(
       support::thrown_by<ParseError>([&] { (void)leave_out_networks(model, table, "device"); }),
       "one value"));
+}
+
+TEST_CASE("networks: extrapolation scores the largest, by fits that do not know their labels") {
+  NetworkTable table = support::network_table({.count = 90, .noise = 0.02});
+  const DeviceModel model = train_networks(table, kSparse);
+  const HoldOut split = parse_extrapolation("macs:0.2");
+  const ScoreGroup runtime = extrapolate_networks(model, table, split).groups[0];
+  CHECK(runtime.metrics.n == 18);
+  CHECK(runtime.metrics.rmspe < 15);
+  std::vector<double> sums;
+  for (const MeasuredNetwork& network : table.networks) {
+    sums.push_back(0);
+    for (const std::size_t layer : network.layers) {
+      sums.back() += static_cast<double>(macs(table.layers[layer]));
+    }
+  }
+  std::vector<double> sorted = sums;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t n = 0; n < sums.size(); ++n) {
+    if (sums[n] >= sorted[90 - 18]) table.networks[n].labels[Target::runtime] *= 4;
+  }
+  // A fit that had seen them would follow.
+  const ScoreGroup slower = extrapolate_networks(model, table, split).groups[0];
+  CHECK(slower.metrics.rmspe == doctest::Approx(75).epsilon(0.1));
 }
 
 TEST_CASE("networks: what is refused") {

@@ -7,6 +7,7 @@
 #include <layerwatt/model/network_baseline.hpp>
 #include <layerwatt/model/train_networks.hpp>
 #include <layerwatt/predict/evaluate.hpp>
+#include <layerwatt/predict/hold_out.hpp>
 #include <layerwatt/predict/predict.hpp>
 
 #include <algorithm>
@@ -148,16 +149,19 @@ inline NetworkTable part_of(const NetworkTable& table, const std::vector<Index>&
   return part;
 }
 
+/// Scores the parts from `first_tested` on, each by a fit to all others.
 inline Evaluation cross_validate_networks(const DeviceModel& model, const NetworkTable& table,
-                                          const Folds& folds, std::string split, int threads) {
+                                          const Parts& parts, std::string split, int threads) {
   TrainOptions options;
   options.recipe = model.recipe.name;
   options.targets = model.recipe.targets;
   options.folds = model.recipe.folds;
   options.seed = model.recipe.seed;
   options.loss = model.recipe.loss;
+  const Folds folds{parts.part_of_row, parts.count};
   std::vector<ScoredNetwork> scored(table.networks.size());
-  parallel_for(folds.count, threads, [&](Index fold) {
+  parallel_for(parts.count - parts.first_tested, threads, [&](Index task) {
+    const Index fold = parts.first_tested + task;
     const DeviceModel refitted =
         train_networks(part_of(table, rows_of_fold(folds, fold, false)), options);
     for (const Index n : rows_of_fold(folds, fold)) {
@@ -165,6 +169,11 @@ inline Evaluation cross_validate_networks(const DeviceModel& model, const Networ
       scored[at] = score_network(refitted, *refitted.network, table, table.networks[at]);
     }
   });
+  std::vector<ScoredNetwork> tested;
+  for (std::size_t n = 0; n < scored.size(); ++n) {
+    if (parts.part_of_row[n] >= parts.first_tested) tested.push_back(std::move(scored[n]));
+  }
+  scored = std::move(tested);
   Evaluation evaluation;
   evaluation.device = model.device;
   evaluation.recipe = model.recipe.name;
@@ -205,7 +214,9 @@ inline Evaluation cross_validate_networks(const DeviceModel& model, const Networ
     fold_options.groups.push_back(group);
   }
   Evaluation evaluation = detail::cross_validate_networks(
-      model, table, make_folds(static_cast<Index>(table.networks.size()), fold_options),
+      model, table,
+      {make_folds(static_cast<Index>(table.networks.size()), fold_options).fold_of_row,
+       options.folds, 0},
       std::to_string(options.folds) + "-fold cross-validation", options.threads);
   evaluation.folds = options.folds;
   return evaluation;
@@ -227,8 +238,27 @@ inline Evaluation cross_validate_networks(const DeviceModel& model, const Networ
   }
   expects<ParseError>(fold_of.size() >= 2, table.networks_csv->file(), ": column '", column,
                       "' has one value; leaving it out leaves no network to train on");
-  return detail::cross_validate_networks(model, table, folds_from_ids(std::move(ids)),
+  const auto count = static_cast<Index>(fold_of.size());
+  return detail::cross_validate_networks(model, table, {std::move(ids), count, 0},
                                          column + " never seen", threads);
+}
+
+/// Trains on the small networks, tests on the largest by the sum of a feature over the layers.
+/// @param split  of kind `largest`
+[[nodiscard]] inline Evaluation extrapolate_networks(const DeviceModel& model,
+                                                     const NetworkTable& table,
+                                                     const HoldOut& split, int threads = 1) {
+  const std::size_t feature = feature_index(split.name == "macs" ? "operations" : split.name);
+  std::vector<double> of_layer;
+  for (const Layer& layer : table.layers) of_layer.push_back(feature_values(layer)[feature]);
+  std::vector<double> sizes;
+  for (const MeasuredNetwork& network : table.networks) {
+    double sum = 0;
+    for (const std::size_t layer : network.layers) sum += of_layer[layer];
+    sizes.push_back(sum);
+  }
+  return detail::cross_validate_networks(model, table, detail::parts_by_size(sizes, split.share),
+                                         to_text(split, 0), threads);
 }
 
 }  // namespace layerwatt
