@@ -29,7 +29,7 @@ struct ProcessorState {
 struct Disturbance {
   double switches_per_second = 0.0;  ///< involuntary context switches
   std::optional<double> steal;       ///< share of all processor time, 0 to 1; absent if unknown
-  Seconds speed_index{};             ///< before the kernel ran
+  Seconds speed_index{};             ///< the slower of before and after the kernel ran
 };
 
 [[nodiscard]] Disturbance disturbance(const ProcessorState& before, const ProcessorState& after,

@@ -66,7 +66,8 @@ void measure(kernels::Kernel& kernel, const PointOptions& options, Clock& clock,
   for (int attempt = 0; attempt < 2; ++attempt) {
     const ProcessorState before = read_processor_state(clock);
     KernelTime timed = time_once(kernel, options, clock, result);
-    result.conditions = disturbance(before, read_processor_state(clock), index);
+    const ProcessorState after = read_processor_state(clock);
+    result.conditions = disturbance(before, after, std::max(index, speed_index(clock)));
     if (!timed.statistics) {
       result.verdict = {
           Outcome::too_slow,

@@ -47,6 +47,31 @@ TEST_CASE("measure_layer: a fine kernel has statistics and the library's own nam
   CHECK(result.conditions.speed_index > Seconds{0});
 }
 
+/// Seconds last four times as long from the 13th reading on, as if the processor had slowed down.
+class SlowingClock final : public bench::Clock {
+ public:
+  [[nodiscard]] Seconds now() override {
+    const Seconds time = clock_.now();
+    if (++readings_ <= 12) last_ = time;
+    return last_ + (time - last_) * 4;
+  }
+
+ private:
+  bench::RawClock clock_;
+  Seconds last_{};
+  int readings_ = 0;
+};
+
+TEST_CASE("measure_layer: a processor that slows down meanwhile has the slower speed index") {
+  ScriptedBackend backend({{"relu", Act::fine}});
+  SlowingClock clock;
+  bench::RawClock steady;
+  const Seconds before = bench::speed_index(steady);
+  const PointResult result =
+      measure_layer(backend, parse_layer("relu in=1x4x8x8"), quick_point(), clock, {});
+  CHECK(result.conditions.speed_index > 2 * before);
+}
+
 TEST_CASE("measure_layer: what goes wrong is a verdict without a runtime") {
   const auto check = [](Act act, Outcome outcome, const std::string& reason) {
     const PointResult result = measure_with(act);
