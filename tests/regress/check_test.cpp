@@ -71,6 +71,13 @@ TEST_CASE("a column left out does not count, unless it has a coefficient") {
   CHECK(std::isinf(judge().kkt));
 }
 
+TEST_CASE("where there is nothing to explain, nothing is optimal") {
+  const Problem constant{Matrix::Random(9, 2), Vector::Constant(9, 4)};
+  const Optimality none = check_lasso(constant.x, constant.y, Vector::Zero(2), 4, 0.1);
+  CHECK(none.gap == 0);
+  CHECK(none.kkt == 0);
+}
+
 TEST_CASE("what is not a number is not optimal") {
   Random random(96);
   const Problem problem = linear_problem(30, 3, random);

@@ -158,6 +158,19 @@ TEST_CASE("wide designs form Gram columns on demand, with the same answers on an
   CHECK((problem.x * cv.path.coefficients).isApprox(narrow * stored.coefficients, 1e-8));
 }
 
+TEST_CASE("a fold whose rows weigh nothing scores 0 and counts for nothing") {
+  Random random(29);
+  const Problem problem = linear_problem(40, 4, random);
+  const Folds folds = make_folds(40, {.count = 4, .shuffle = false});
+  Vector weights = Vector::Ones(40);
+  weights.segment(10, 10).setZero();
+  const LassoCv cv = lasso_cv(problem.x, problem.y, folds, {.weights = weights});
+  CHECK((cv.fold_scores.col(1).array() == 0).all());
+  const Vector others = (cv.fold_scores.col(0) + cv.fold_scores.col(2) + cv.fold_scores.col(3)) / 3;
+  CHECK(cv.mean_score.isApprox(others, 1e-12));
+  CHECK(cv.standard_error.allFinite());
+}
+
 TEST_CASE("a fold of one row works, folds of other rows are refused") {
   Random random(26);
   const Problem problem = linear_problem(12, 3, random);

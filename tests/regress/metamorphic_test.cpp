@@ -135,6 +135,27 @@ TEST_CASE("the checks themselves catch fits that break a law") {
   CHECK(duplication_effect(number_of_rows, problem.x, problem.y) > 1e-3);
 }
 
+TEST_CASE("column units run from a hundredth to a hundred") {
+  const Matrix x = Matrix::Ones(3, 7);
+  std::vector<Matrix> seen;
+  const auto watching = [&](const Matrix& given, const Vector&) {
+    seen.push_back(given);
+    return [](const Matrix& at) -> Vector { return Vector::Zero(at.rows()); };
+  };
+  CHECK(column_unit_effect(watching, x, Vector::Ones(3)) == 0);
+  const Vector units = (Vector(7) << 0.01, 0.1, 1, 10, 100, 0.01, 0.1).finished();
+  for (const Matrix& given : seen) {
+    CHECK((given == x || given.isApprox(x * units.asDiagonal(), 1e-12)));
+  }
+  CHECK(seen.size() == 2);
+  CHECK(seen[0] != seen[1]);
+}
+
+TEST_CASE("a leak is found even where targets are 0") {
+  const auto cheat = [](const Matrix&, const Vector& y, const Folds&) { return y; };
+  CHECK(fold_leak(cheat, Matrix::Ones(6, 1), Vector::Zero(6), make_folds(6, {.count = 3})) > 0.5);
+}
+
 TEST_CASE("a cross-validation that looks at held-out rows is found out") {
   Random random(87);
   const Problem problem = linear_problem(40, 3, random);

@@ -1,6 +1,6 @@
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/standard_form.hpp>
-#include <support/regress_problems.hpp>
+#include <support/regress_forms.hpp>
 
 #include <doctest/doctest.h>
 
@@ -114,6 +114,20 @@ TEST_CASE("the unit of a column changes nothing, with and without an intercept")
       CHECK(after.q().isApprox(before.q(), 1e-6));
       CHECK(after.column(1)[2] == doctest::Approx(StandardForm(before).column(1)[2]));
     }
+  }
+}
+
+TEST_CASE("a column is constant where only rounding is left of its spread, however many rows") {
+  for (const Index n : {20, 2000}) {
+    Random random(66);
+    Problem problem = linear_problem(n, 3, random);
+    problem.x.col(1) = 1e6 * (1 + 1e-11 * problem.x.col(1).array());
+    problem.x.col(2) = 1e6 * (1 + 1e-14 * problem.x.col(2).array());
+    OwnedForm owned = form_of(problem);
+    CHECK(owned.form.diagonal()[0] == doctest::Approx(1));
+    CHECK(owned.form.diagonal()[1] == doctest::Approx(1));
+    CHECK(owned.form.diagonal()[2] == 0);
+    CHECK(owned.form.q()[2] == 0);
   }
 }
 

@@ -125,6 +125,9 @@ TEST_CASE("the trees of a seed are pinned") {
     return predict(fit_trees(published().x_train(), published().y_train(), options), published().x)
         .mean();
   };
+  TreesOptions leaves_of_20 = extra_trees_options();
+  leaves_of_20.min_leaf = 20;
+  CHECK(mean(leaves_of_20) == doctest::Approx(14.430500236964).epsilon(1e-12));
   CHECK(mean(extra_trees_options()) == doctest::Approx(14.4688627891609).epsilon(1e-12));
   CHECK(mean(random_forest_options()) == doctest::Approx(14.3097282265482).epsilon(1e-12));
 }
@@ -193,6 +196,15 @@ TEST_CASE("where one row has weight, every tree knows nothing else") {
   options.weights[17] = 0.5;
   const Vector got = predict(fit_trees(c.x_train(), c.y_train(), options), c.x);
   CHECK((got.array() - c.y_train()[17]).abs().maxCoeff() < 1e-12);
+}
+
+TEST_CASE("neighbouring numbers are told apart") {
+  const double next = std::nextafter(1.0, 2.0);
+  const Matrix x = (Vector(4) << 1, next, 1, next).finished();
+  const Vector y = (Vector(4) << 3, 5, 3, 5).finished();
+  for (const TreesOptions& options : {extra_trees_options(), cart()}) {
+    CHECK(predict(fit_trees(x, y, options), x) == y);
+  }
 }
 
 TEST_CASE("constant features are never split on, a constant target is one leaf") {

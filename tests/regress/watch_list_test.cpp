@@ -22,6 +22,18 @@ TEST_CASE("watch list: narrow designs are watched completely, whatever the score
   }
 }
 
+TEST_CASE("watch list: where nearly all columns are active, all are watched") {
+  std::vector<Index> active;
+  for (Index j = 0; j < 1100; ++j) {
+    WatchList watch(1100);
+    Vector score = Vector::Constant(1100, 0.5);
+    score[7] = 0.1;
+    if (j % 10 == 0) watch.renew(score, active);
+    if (3 * j >= 1100) CHECK(watch.complete());
+    active.push_back(j);
+  }
+}
+
 TEST_CASE("watch list: wide designs watch the active columns and those of high score") {
   constexpr Index kColumns = 5000;
   Random random(91);
