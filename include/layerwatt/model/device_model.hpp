@@ -10,6 +10,7 @@
 #include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/forest.hpp>
 #include <layerwatt/model/interval.hpp>
+#include <layerwatt/model/upper_end.hpp>
 #include <layerwatt/regress/loss.hpp>
 #include <layerwatt/regress/metrics.hpp>
 
@@ -61,6 +62,7 @@ struct TargetModel {
   std::optional<Backbone> backbone;    ///< sum of terms, or
   std::optional<Forest> forest;        ///< trees; neither: follows from the other two by E = P t
   std::optional<Corrector> corrector;  ///< only with a backbone
+  std::optional<UpperEnd> upper_end;   ///< likewise
   std::vector<LogInterval> intervals;
   std::vector<LogInterval> sparse_intervals;  ///< of the backbone alone; empty: the same
   /// Of the largest fifth by fits that saw none of it: for layers outside the range seen. Empty:
@@ -79,7 +81,9 @@ struct Balance {
   Target target = Target::energy;  ///< which LayerModel::targets has no backbone for
   Backbone backbone;               ///< of that target
   std::optional<Corrector> corrector;
-  std::array<double, kTargets.size()> weights{0, 0, 1};  ///< >= 0, their sum is 1
+  std::optional<UpperEnd> upper_end;
+  std::array<double, kTargets.size()> weights{0, 0, 1};       ///< >= 0, their sum is 1
+  std::array<double, kTargets.size()> away_weights{0, 0, 1};  ///< outside the range seen
   friend bool operator==(const Balance&, const Balance&) = default;
 };
 
@@ -225,24 +229,35 @@ namespace detail {
 
 namespace detail {
 
-/// One target by its own model.
-[[nodiscard]] inline double evaluate_own(const Backbone& backbone, const Corrector* corrector,
-                                         const FeatureValues& features, double runtime) {
-  const double value = evaluate(backbone, features);
-  if (!corrector) return value;
-  return std::clamp(value * correction(*corrector, features, {value, runtime}), backbone.least,
-                    backbone.most);
+/// One target by its own model, a TargetModel's or Balance's.
+template <class Model>
+[[nodiscard]] double evaluate_own(const Model& model, const Backbone& backbone, ModelForm form,
+                                  const FeatureValues& features, double runtime) {
+  double value = evaluate(backbone, features);
+  if (form != ModelForm::best) return value;
+  if (model.corrector) value *= correction(*model.corrector, features, {value, runtime});
+  if (model.upper_end) value = evaluate(*model.upper_end, features, value);
+  return std::clamp(value, backbone.least, backbone.most);
 }
 
-/// Settles E = P t between three predictions; outside the range seen, by power and runtime.
-/// @param share  1 inside, towards 0 outside
-inline void apply_weights(const std::array<double, kTargets.size()>& weights, double share,
-                          Labels& labels) {
+/// Settles E = P t between three predictions.
+inline void apply_weights(const std::array<double, kTargets.size()>& weights, Labels& labels) {
   const double delta =
       std::log(labels[Target::energy] / (labels[Target::power] * labels[Target::runtime]));
-  labels[Target::runtime] *= std::exp(share * weights[0] * delta);
-  labels[Target::power] *= std::exp(share * weights[1] * delta);
+  labels[Target::runtime] *= std::exp(weights[0] * delta);
+  labels[Target::power] *= std::exp(weights[1] * delta);
   labels[Target::energy] = labels[Target::power] * labels[Target::runtime];
+}
+
+/// The balance's weights: those inside, towards those far outside the range seen.
+[[nodiscard]] inline std::array<double, kTargets.size()> weights_at(const Balance& balance,
+                                                                    double away) {
+  const double share = fade(away, kBeyondFactor);
+  auto weights = balance.weights;
+  for (std::size_t t = 0; t < weights.size(); ++t) {
+    weights[t] = share * weights[t] + (1 - share) * balance.away_weights[t];
+  }
+  return weights;
 }
 
 }  // namespace detail
@@ -258,17 +273,13 @@ inline void apply_weights(const std::array<double, kTargets.size()>& weights, do
     if (!model[target]->backbone) continue;
     const TargetModel& of = *model[target];
     const double runtime = labels.has(Target::runtime) ? labels[Target::runtime] : 1;
-    labels[target] = detail::evaluate_own(
-        *of.backbone, form == ModelForm::best && of.corrector ? &*of.corrector : nullptr, features,
-        runtime);
+    labels[target] = detail::evaluate_own(of, *of.backbone, form, features, runtime);
   }
   if (!model.balance || form != ModelForm::best) return completed(labels);
   const Balance& balance = *model.balance;
   labels[balance.target] =
-      detail::evaluate_own(balance.backbone, balance.corrector ? &*balance.corrector : nullptr,
-                           features, labels[Target::runtime]);
-  const double away = distance_outside(model, features);
-  detail::apply_weights(balance.weights, detail::fade(away, kBeyondFactor), labels);
+      detail::evaluate_own(balance, balance.backbone, form, features, labels[Target::runtime]);
+  detail::apply_weights(detail::weights_at(balance, distance_outside(model, features)), labels);
   return labels;
 }
 

@@ -29,17 +29,23 @@ struct FitOptions {
   double penalty = 1e-3;
   std::size_t most_terms = 0;  ///< of all factors together, where any candidate has so few; 0: any
   double least_share = 0.1;    ///< predictions are at least this share of the smallest label
-  std::vector<Index> large = {};  ///< rows to predict by a fit without them, too; may be none
-  int threads = 1;                ///< over folds; the result does not depend on it
+  std::vector<std::vector<Index>> parts = {};  ///< rows of further fits: BackboneFit::parts
+  int threads = 1;                             ///< over folds; the result does not depend on it
+};
+
+/// A backbone fitted to some of the rows, and what it says of all of them.
+struct PartFit {
+  Backbone backbone;
+  Vector predicted;  ///< (n)
 };
 
 /// A fitted backbone and what cross-validation says about it.
 struct BackboneFit {
   Backbone backbone;
-  Vector held_out;       ///< (n) predictions of each row by a fit that did not see its fold
-  Vector extrapolated;   ///< (large rows) by a fit that saw none of them; empty without any
-  int efficiencies = 0;  ///< chosen number of efficiency factors
-  double penalty = 0;    ///< chosen
+  Vector held_out;             ///< (n) predictions of each row by a fit that did not see its fold
+  std::vector<PartFit> parts;  ///< with the chosen factors and penalty, one per FitOptions::parts
+  int efficiencies = 0;        ///< chosen number of efficiency factors
+  double penalty = 0;          ///< chosen
 };
 
 namespace detail {
@@ -160,6 +166,18 @@ inline TermSum chosen_terms(const std::vector<Term>& terms, const Vector& coeffi
   return sum;
 }
 
+/// The candidate with r efficiency factors and penalty k.
+inline Backbone chosen_backbone(const Designs& designs, const Candidates& candidates, std::size_t r,
+                                Index k, double least) {
+  Backbone backbone;
+  backbone.factors.push_back(chosen_terms(designs.cost_terms, candidates.cost[r].col(k)));
+  for (std::size_t f = 0; f < r; ++f) {
+    backbone.factors.push_back(chosen_terms(designs.efficiency_terms, candidates.efficiency[f]));
+  }
+  backbone.least = least;
+  return backbone;
+}
+
 /// Mean squared loss of held-out predictions, (factors, penalties).
 inline Matrix candidate_scores(const std::vector<Matrix>& held_out, const Vector& y, Loss loss) {
   Matrix scores(static_cast<Index>(held_out.size()), held_out.front().cols());
@@ -231,24 +249,25 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
   std::vector<Matrix> held_out(count, Matrix(y.size(), penalties));
   std::vector<std::vector<Matrix>> of_fold(static_cast<std::size_t>(folds.count));
   detail::Candidates full;
-  detail::Candidates small;
-  parallel_for(folds.count + 2, options.threads, [&](Index fold) {
-    if (fold == folds.count) {  // the refit on all rows
-      full = detail::fit_candidates(designs, y, rows_of_fold(folds, -1, false), options);
-      return;
-    }
-    if (fold > folds.count) {
-      if (options.large.empty()) return;
-      small = detail::fit_candidates(designs, y, other_rows(y.size(), options.large), options);
-      return;
-    }
-    const auto candidates =
-        detail::fit_candidates(designs, y, rows_of_fold(folds, fold, false), options);
-    for (std::size_t r = 0; r < count; ++r) {
-      of_fold[static_cast<std::size_t>(fold)].push_back(
-          detail::predict_candidate(designs, candidates, r, least));
-    }
-  });
+  std::vector<detail::Candidates> of_part(options.parts.size());
+  parallel_for(
+      folds.count + 1 + static_cast<Index>(of_part.size()), options.threads, [&](Index fold) {
+        if (fold == folds.count) {  // the refit on all rows
+          full = detail::fit_candidates(designs, y, rows_of_fold(folds, -1, false), options);
+          return;
+        }
+        if (fold > folds.count) {
+          const auto part = static_cast<std::size_t>(fold - folds.count - 1);
+          of_part[part] = detail::fit_candidates(designs, y, options.parts[part], options);
+          return;
+        }
+        const auto candidates =
+            detail::fit_candidates(designs, y, rows_of_fold(folds, fold, false), options);
+        for (std::size_t r = 0; r < count; ++r) {
+          of_fold[static_cast<std::size_t>(fold)].push_back(
+              detail::predict_candidate(designs, candidates, r, least));
+        }
+      });
   for (std::size_t r = 0; r < count; ++r) {
     for (Index i = 0; i < y.size(); ++i) {
       const auto fold = static_cast<std::size_t>(folds.fold_of_row[static_cast<std::size_t>(i)]);
@@ -258,15 +277,11 @@ inline std::pair<std::size_t, Index> choose(Matrix scores, const Matrix& counts,
   const auto [r, k] = detail::choose(detail::candidate_scores(held_out, y, options.loss),
                                      detail::term_counts(full), options.most_terms);
   BackboneFit fit;
-  fit.backbone.factors.push_back(detail::chosen_terms(designs.cost_terms, full.cost[r].col(k)));
-  for (std::size_t f = 0; f < r; ++f) {
-    fit.backbone.factors.push_back(
-        detail::chosen_terms(designs.efficiency_terms, full.efficiency[f]));
-  }
-  fit.backbone.least = least;
+  fit.backbone = detail::chosen_backbone(designs, full, r, k, least);
   fit.held_out = held_out[r].col(k);
-  if (!options.large.empty()) {
-    fit.extrapolated = detail::predict_candidate(designs, small, r, least).col(k)(options.large);
+  for (const detail::Candidates& part : of_part) {
+    fit.parts.push_back({detail::chosen_backbone(designs, part, r, k, least),
+                         detail::predict_candidate(designs, part, r, least).col(k)});
   }
   fit.efficiencies = static_cast<int>(r);
   fit.penalty = options.penalty * detail::kPenalties[static_cast<std::size_t>(k)];

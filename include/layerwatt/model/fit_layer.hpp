@@ -10,6 +10,7 @@
 #include <layerwatt/model/dictionary.hpp>
 #include <layerwatt/model/fit_backbone.hpp>
 #include <layerwatt/model/fit_corrector.hpp>
+#include <layerwatt/model/fit_upper_end.hpp>
 #include <layerwatt/model/fitted_targets.hpp>
 #include <layerwatt/model/recipes.hpp>
 #include <layerwatt/regress/folds.hpp>
@@ -19,7 +20,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,22 +38,6 @@ inline Dictionary dictionary(Family family, Target target,
                              const std::vector<FeatureValues>& layers) {
   return {target == Target::power ? std::vector<Term>{Term{}} : cost_terms(family),
           efficiency_terms(family, layers)};
-}
-
-/// The largest fifth by operations, ascending: what tells how a fit extrapolates. None of fewer
-/// than 50 rows.
-inline std::vector<Index> largest_rows(const std::vector<FeatureValues>& layers) {
-  const std::size_t operations = feature_index("operations");
-  std::vector<Index> order(layers.size());
-  std::iota(order.begin(), order.end(), Index{0});
-  if (layers.size() < 50) return {};
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return layers[static_cast<std::size_t>(a)][operations] >
-           layers[static_cast<std::size_t>(b)][operations];
-  });
-  order.resize(layers.size() / 5);
-  std::sort(order.begin(), order.end());
-  return order;
 }
 
 /// Held-out prediction of one target by row; folds come from the groups, so they agree between
@@ -80,7 +64,9 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
     if (options.most_efficiencies > 0) ++options.most_efficiencies;
   }
   Folds folds = make_folds(y.size(), fold_options);
-  options.large = largest_rows(layers);
+  const bool plain = options.most_efficiencies == 0;
+  SizeSplit by_size = split_by_size(layers, recipe.name == "best" && !plain);
+  options.parts = std::move(by_size.parts);
   BackboneFit fit = fit_backbone(std::move(terms.costs), std::move(terms.efficiencies), layers, y,
                                  folds, options);
   // Power is bounded by the device: half the smallest to 1.25 times the largest seen.
@@ -89,9 +75,13 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
                       std::nullopt,
                       Vector::Constant(static_cast<Index>(rows.size()), std::nan("")),
                       std::move(folds),
-                      options.most_efficiencies == 0,
-                      std::move(options.large),
-                      std::move(fit.extrapolated)};
+                      plain,
+                      std::move(by_size.large)};
+  if (!fit.parts.empty()) {
+    fitted.extrapolated = fit.parts.front().predicted(fitted.large);
+    fitted.upper_end_fit =
+        upper_end_fit(layers, fitted.large, std::move(fit.parts), fitted.backbone.most);
+  }
   for (std::size_t i = 0; i < with.size(); ++i) {
     fitted.held_out[static_cast<Index>(with[i])] = fit.held_out[static_cast<Index>(i)];
   }
@@ -119,8 +109,11 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   CorrectorFit fit = fit_corrector(seen, fitted.folds, threads);
   fitted.exponent = fit.exponent;
   fitted.corrector = std::move(fit.corrector);
+  fitted.extrapolated = std::move(fit.extrapolated);
+  fitted.upper_end = choose_upper_end(std::move(fitted.upper_end_fit), seen.measured(fitted.large),
+                                      fitted.extrapolated);
   fitted.extrapolated =
-      fit.extrapolated.cwiseMax(fitted.backbone.least).cwiseMin(fitted.backbone.most);
+      fitted.extrapolated.cwiseMax(fitted.backbone.least).cwiseMin(fitted.backbone.most);
   for (Index i = 0; i < n; ++i) {
     fitted.held_out[static_cast<Index>(with[static_cast<std::size_t>(i)])] =
         std::clamp(fit.held_out[i], fitted.backbone.least, fitted.backbone.most);
@@ -220,10 +213,16 @@ template <class MakeDictionary>
   auto away = alone_away;
   if (best && derived) {
     auto& own = fits[static_cast<std::size_t>(*derived)];
-    const auto weights = detail::choose_weights(fits, rows);
-    held_out = detail::balanced(fits, rows.size(), weights);
-    away = detail::extrapolated_labels(fits, rows, Target::energy);
-    model.balance = Balance{*derived, own->backbone, own->corrector, weights};
+    held_out = detail::held_out_labels(fits, rows.size(), std::nullopt);
+    away = detail::extrapolated_labels(fits, rows, std::nullopt);
+    model.balance = Balance{*derived,
+                            own->backbone,
+                            own->corrector,
+                            own->upper_end,
+                            detail::choose_weights(held_out, rows, detail::kBalanceWeights),
+                            detail::choose_weights(away, rows, detail::kAwayWeights)};
+    held_out = detail::balanced(std::move(held_out), model.balance->weights);
+    away = detail::balanced(std::move(away), model.balance->away_weights);
   } else if (best) {
     held_out = detail::held_out_labels(fits, rows.size(), derived);
     away = detail::extrapolated_labels(fits, rows, derived);
@@ -243,6 +242,7 @@ template <class MakeDictionary>
     if (target == derived) continue;
     model[target]->backbone = std::move(fit->backbone);
     model[target]->corrector = std::move(fit->corrector);
+    model[target]->upper_end = std::move(fit->upper_end);
   }
   return model;
 }

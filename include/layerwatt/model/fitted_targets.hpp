@@ -9,6 +9,7 @@
 #include <layerwatt/model/backbone.hpp>
 #include <layerwatt/model/corrector.hpp>
 #include <layerwatt/model/device_model.hpp>
+#include <layerwatt/model/fit_upper_end.hpp>
 #include <layerwatt/model/interval.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/metrics.hpp>
@@ -36,11 +37,13 @@ struct FittedTarget {
   Backbone backbone;
   std::optional<Corrector> corrector;
   Vector held_out;
-  Folds folds;                    ///< over the rows with a label
-  bool plain = false;             ///< bytes alone: not to be corrected
-  std::vector<Index> large = {};  ///< the largest rows with a label
-  Vector extrapolated = {};       ///< (large) by fits without them
-  double exponent = 0;            ///< a of held-out error ~ rows^-a
+  Folds folds;                                    ///< over the rows with a label
+  bool plain = false;                             ///< bytes alone: not to be corrected
+  std::vector<Index> large = {};                  ///< the largest rows with a label
+  Vector extrapolated = {};                       ///< (large) by fits without them
+  std::optional<UpperEndFit> upper_end_fit = {};  ///< until the corrector is there: to choose
+  std::optional<UpperEnd> upper_end = {};
+  double exponent = 0;  ///< a of held-out error ~ rows^-a
 };
 using FittedTargets = std::array<std::optional<FittedTarget>, kTargets.size()>;
 
@@ -123,32 +126,34 @@ inline constexpr auto kBalanceWeights =
                                                         {0.3, 0, 0.7},
                                                         {0.5, 0, 0.5}});
 
-/// Held-out predictions of all three targets, balanced.
-inline std::vector<Labels> balanced(const FittedTargets& fits, std::size_t rows,
+/// Likewise, outside the range seen: power holds what it was and is left alone, or all move.
+inline constexpr auto kAwayWeights = std::to_array<std::array<double, kTargets.size()>>(
+    {{0.3, 0, 0.7}, {0, 0, 1}, {0.5, 0, 0.5}, {1.0 / 3, 1.0 / 3, 1.0 / 3}});
+
+/// Predictions of three targets, each by its own model, settled where there are three.
+inline std::vector<Labels> balanced(std::vector<Labels> all,
                                     const std::array<double, kTargets.size()>& weights) {
-  std::vector<Labels> all(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (const Target target : kTargets) {
-      all[i][target] = fits[static_cast<std::size_t>(target)]->held_out[static_cast<Index>(i)];
-    }
-    if (all[i].has(Target::runtime) && all[i].has(Target::power) && all[i].has(Target::energy)) {
-      apply_weights(weights, 1, all[i]);
+  for (Labels& labels : all) {
+    if (labels.has(Target::runtime) && labels.has(Target::power) && labels.has(Target::energy)) {
+      apply_weights(weights, labels);
     }
   }
   return all;
 }
 
-/// The weights that leave the least product of the three errors.
-inline std::array<double, kTargets.size()> choose_weights(const FittedTargets& fits,
-                                                          const std::vector<TrainingRow>& rows) {
-  auto best = kBalanceWeights.front();
+/// The weights that leave the least product of the three errors; the first where nothing is known.
+template <std::size_t N>
+std::array<double, kTargets.size()> choose_weights(
+    const std::vector<Labels>& own, const std::vector<TrainingRow>& rows,
+    const std::array<std::array<double, kTargets.size()>, N>& candidates) {
+  auto best = candidates.front();
   double least = std::numeric_limits<double>::infinity();
-  for (const auto& weights : kBalanceWeights) {
-    const auto all = balanced(fits, rows.size(), weights);
+  for (const auto& weights : candidates) {
+    const auto all = balanced(own, weights);
     double product = 1;
     for (const Target target : kTargets) {
       const ScoredRows s = scored(rows, all, target);
-      product *= rmspe(s.predicted, s.measured);
+      if (s.measured.size() > 0) product *= rmspe(s.predicted, s.measured);
     }
     if (!(product < least)) continue;
     least = product;

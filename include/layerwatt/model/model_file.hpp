@@ -64,6 +64,19 @@ inline Backbone read_backbone(const JsonReader& json) {
   return backbone;
 }
 
+/// @throws ParseError  operations or a bound <= 0, a share outside (0, 1], or no backbone
+inline UpperEnd read_upper_end(const JsonReader& json) {
+  UpperEnd end{json["operations"].positive(), json["share"].positive(), {}};
+  expects<ParseError>(end.share <= 1, json.path(), ".share: ", end.share, " is above 1");
+  for (const JsonReader& backbone : json["backbones"].items()) {
+    end.backbones.push_back(read_backbone(backbone));
+    expects<ParseError>(end.backbones.back().least > 0, backbone.path(),
+                        ".least: must be above 0, so that there is a logarithm");
+  }
+  expects<ParseError>(!end.backbones.empty(), json.path(), ": has no backbones");
+  return end;
+}
+
 inline Forest read_forest(const JsonReader& json) {
   Forest forest{read_terms(json["inputs"]), {}};
   try {
@@ -102,6 +115,7 @@ inline TargetModel read_target(const JsonReader& json) {
   if (!json["backbone"].is_null()) model.backbone = read_backbone(json["backbone"]);
   if (json.has("forest")) model.forest = read_forest(json["forest"]);
   if (json.has("corrector")) model.corrector = read_corrector(json["corrector"]);
+  if (json.has("upper_end")) model.upper_end = read_upper_end(json["upper_end"]);
   model.intervals = read_quantiles(json["quantiles"]);
   if (json.has("sparse_quantiles"))
     model.sparse_intervals = read_quantiles(json["sparse_quantiles"]);
@@ -118,22 +132,30 @@ inline TargetModel read_target(const JsonReader& json) {
 }
 
 /// @throws ParseError  other than three weights, one below 0, or a sum other than 1
+inline std::array<double, kTargets.size()> read_weights(const JsonReader& json) {
+  const auto items = json.items();
+  std::array<double, kTargets.size()> weights{};
+  expects<ParseError>(items.size() == weights.size(), json.path(), ": ", items.size(),
+                      " numbers; there are three targets");
+  double sum = 0;
+  for (std::size_t t = 0; t < weights.size(); ++t) {
+    weights[t] = items[t].number();
+    expects<ParseError>(weights[t] >= 0, items[t].path(), ": a share below 0");
+    sum += weights[t];
+  }
+  expects<ParseError>(std::abs(sum - 1) < 1e-9, json.path(), ": their sum is ", sum,
+                      " instead of 1");
+  return weights;
+}
+
 inline Balance read_balance(const JsonReader& json) {
   Balance balance;
   balance.target = parse_target(json["target"].text());
   balance.backbone = read_backbone(json["backbone"]);
   if (json.has("corrector")) balance.corrector = read_corrector(json["corrector"]);
-  const auto weights = json["weights"].items();
-  expects<ParseError>(weights.size() == balance.weights.size(), json.path(),
-                      ".weights: ", weights.size(), " numbers; there are three targets");
-  double sum = 0;
-  for (std::size_t t = 0; t < weights.size(); ++t) {
-    balance.weights[t] = weights[t].number();
-    expects<ParseError>(balance.weights[t] >= 0, weights[t].path(), ": a share below 0");
-    sum += balance.weights[t];
-  }
-  expects<ParseError>(std::abs(sum - 1) < 1e-9, json.path(), ".weights: their sum is ", sum,
-                      " instead of 1");
+  if (json.has("upper_end")) balance.upper_end = read_upper_end(json["upper_end"]);
+  balance.weights = read_weights(json["weights"]);
+  if (json.has("away_weights")) balance.away_weights = read_weights(json["away_weights"]);
   return balance;
 }
 

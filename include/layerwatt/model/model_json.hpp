@@ -76,6 +76,13 @@ inline Json quantiles_json(const std::vector<LogInterval>& intervals) {
   return quantiles;
 }
 
+inline Json upper_end_json(const UpperEnd& end) {
+  Json backbones = Json::array();
+  for (const Backbone& backbone : end.backbones) backbones.push_back(backbone_json(backbone));
+  return {
+      {"operations", end.operations}, {"share", end.share}, {"backbones", std::move(backbones)}};
+}
+
 inline Json target_json(const TargetModel& model) {
   Json baselines = Json::array();
   for (const Baseline& baseline : model.baselines) {
@@ -88,6 +95,7 @@ inline Json target_json(const TargetModel& model) {
             {"sparse_quantiles", quantiles_json(model.sparse_intervals)},
             {"cv", metrics_json(model.cv.metrics)},
             {"baselines", std::move(baselines)}};
+  if (model.upper_end) json["upper_end"] = upper_end_json(*model.upper_end);
   if (!model.away_intervals.empty()) {  // older files have none
     json["away_quantiles"] = quantiles_json(model.away_intervals);
   }
@@ -98,10 +106,13 @@ inline Json target_json(const TargetModel& model) {
 }
 
 inline Json balance_json(const Balance& balance) {
-  return {{"target", to_text(balance.target)},
-          {"weights", balance.weights},
-          {"backbone", backbone_json(balance.backbone)},
-          {"corrector", balance.corrector ? corrector_json(*balance.corrector) : Json(nullptr)}};
+  Json json{{"target", to_text(balance.target)},
+            {"weights", balance.weights},
+            {"away_weights", balance.away_weights},
+            {"backbone", backbone_json(balance.backbone)},
+            {"corrector", balance.corrector ? corrector_json(*balance.corrector) : Json(nullptr)}};
+  if (balance.upper_end) json["upper_end"] = upper_end_json(*balance.upper_end);
+  return json;
 }
 
 inline Json layer_json(const LayerModel& model) {

@@ -115,6 +115,12 @@ inline void shift_runtime_input(TargetModel& model, double shift) {
   }
 }
 
+inline void shift_backbone(Backbone& backbone, double shift) {
+  for (double& c : backbone.factors.front().coefficients) c *= shift;
+  backbone.least *= shift;
+  backbone.most *= shift;
+}
+
 /// Multiplies the terms; the input of trees that is the prediction moves along.
 inline void scale_target(TargetModel& model, const Vector& factors, double shift) {
   Backbone& backbone = *model.backbone;
@@ -129,6 +135,9 @@ inline void scale_target(TargetModel& model, const Vector& factors, double shift
   cost = std::move(scaled);
   backbone.least *= shift;
   backbone.most *= shift;
+  if (model.upper_end) {
+    for (Backbone& upper : model.upper_end->backbones) shift_backbone(upper, shift);
+  }
   if (!model.corrector) return;
   const auto move = [shift](std::optional<Smooth>& smooth) {
     if (!smooth || smooth->coefficients.empty()) return;  // the first one is the constant's
