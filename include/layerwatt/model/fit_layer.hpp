@@ -110,8 +110,8 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
   fitted.exponent = fit.exponent;
   fitted.corrector = std::move(fit.corrector);
   fitted.extrapolated = std::move(fit.extrapolated);
-  fitted.upper_end = choose_upper_end(std::move(fitted.upper_end_fit), seen.measured(fitted.large),
-                                      fitted.extrapolated);
+  fitted.upper_end = choose_upper_end(std::move(fitted.upper_end_fit), seen.saturates,
+                                      seen.measured(fitted.large), fitted.extrapolated);
   fitted.extrapolated =
       fitted.extrapolated.cwiseMax(fitted.backbone.least).cwiseMin(fitted.backbone.most);
   for (Index i = 0; i < n; ++i) {

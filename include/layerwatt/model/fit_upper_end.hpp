@@ -82,30 +82,22 @@ inline std::optional<UpperEndFit> upper_end_fit(const std::vector<FeatureValues>
   return fit;
 }
 
-/// The share of the upper end, by how the largest fifth is predicted. Half of each counts, for
-/// means are safer than choices, unless all or nothing of it leaves a tenth less squared error.
+/// The mean of the model and both backbones, for means are safer than choices; of power the mean of
+/// what holds and of the backbones. Nothing of them where the model alone predicts the largest
+/// fifth with a tenth less squared error.
 /// @param extrapolated  (large) by the model without; becomes that with it
-inline std::optional<UpperEnd> choose_upper_end(std::optional<UpperEndFit> fit,
+inline std::optional<UpperEnd> choose_upper_end(std::optional<UpperEndFit> fit, bool saturates,
                                                 const Vector& measured, Vector& extrapolated) {
   if (!fit) return std::nullopt;
   constexpr double kMeanIsSafer = 0.9;
-  const auto mixed = [&, model = extrapolated](double share) -> Vector {
-    return ((1 - share) * model.array().log() + share * fit->extrapolated.array().log()).exp();
-  };
-  fit->end.share = 0.5;
-  extrapolated = mixed(0.5);
+  const double share = fit->end.share = saturates ? 1.0 / 2 : 2.0 / 3;
+  const Vector mixed =
+      ((1 - share) * extrapolated.array().log() + share * fit->extrapolated.array().log()).exp();
   const auto error = [&](const Vector& predicted) {
     return (predicted.cwiseQuotient(measured).array() - 1).square().mean();
   };
-  double least = kMeanIsSafer * error(extrapolated);
-  for (const double share : {1.0, 0.0}) {
-    const Vector predicted = mixed(share);
-    if (!(error(predicted) < least)) continue;
-    least = error(predicted);
-    extrapolated = predicted;
-    fit->end.share = share;
-  }
-  if (fit->end.share == 0) return std::nullopt;
+  if (error(extrapolated) < kMeanIsSafer * error(mixed)) return std::nullopt;
+  extrapolated = mixed;
   return std::move(fit->end);
 }
 

@@ -108,10 +108,10 @@ inline Json target_json(const TargetModel& model) {
 inline Json balance_json(const Balance& balance) {
   Json json{{"target", to_text(balance.target)},
             {"weights", balance.weights},
-            {"away_weights", balance.away_weights},
             {"backbone", backbone_json(balance.backbone)},
             {"corrector", balance.corrector ? corrector_json(*balance.corrector) : Json(nullptr)}};
   if (balance.upper_end) json["upper_end"] = upper_end_json(*balance.upper_end);
+  if (balance.away_weights != Balance{}.away_weights) json["away_weights"] = balance.away_weights;
   return json;
 }
 
