@@ -96,6 +96,7 @@
 #include <layerwatt/model/fit_networks.hpp>
 #include <layerwatt/model/fit_smooth.hpp>
 #include <layerwatt/model/fit_sums.hpp>
+#include <layerwatt/model/fit_upper_end.hpp>
 #include <layerwatt/model/fitted_targets.hpp>
 #include <layerwatt/model/forest.hpp>
 #include <layerwatt/model/interval.hpp>
@@ -119,6 +120,7 @@
 #include <layerwatt/model/train_networks.hpp>
 #include <layerwatt/model/transfer.hpp>
 #include <layerwatt/model/trees_text.hpp>
+#include <layerwatt/model/upper_end.hpp>
 #include <layerwatt/network/channel_groups.hpp>
 #include <layerwatt/network/follow.hpp>
 #include <layerwatt/network/fusion.hpp>

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -48,6 +49,25 @@ TEST_CASE("backbone: a planted law is found to the noise, without efficiency fac
   CHECK(rmspe(found.held_out, exact.y) < 0.5);
   const Problem noisy = problem(200, 0.05);
   CHECK(rmspe(fit(noisy).held_out, noisy.y) < 7);
+}
+
+TEST_CASE("backbone: a part of all rows is the fit itself, and parts predict every row") {
+  const Problem p = problem(120, 0.1);
+  std::vector<Index> all, half;
+  for (Index i = 0; i < p.y.size(); ++i) (i % 2 == 0 ? half : all).push_back(i);
+  all.insert(all.end(), half.begin(), half.end());
+  std::sort(all.begin(), all.end());
+  const BackboneFit found = fit(p, {.parts = {all, half}});
+  REQUIRE(found.parts.size() == 2);
+  CHECK(found.parts[0].backbone == found.backbone);
+  CHECK(found.parts[1].backbone != found.backbone);
+  for (const PartFit& part : found.parts) {
+    for (Index i = 0; i < p.y.size(); ++i) {
+      const double value = evaluate(part.backbone, p.layers[static_cast<std::size_t>(i)]);
+      CHECK(part.predicted[i] == doctest::Approx(value).epsilon(1e-9));
+    }
+  }
+  CHECK(fit(p).backbone == found.backbone);  // parts change nothing else
 }
 
 TEST_CASE("backbone: at most as many terms as asked for, where a candidate has so few") {
