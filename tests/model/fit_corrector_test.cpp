@@ -12,6 +12,7 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <vector>
 
 using namespace layerwatt;
 
@@ -45,6 +46,18 @@ TEST_CASE("corrector: finds a switch of algorithm on rows that it has not seen")
   REQUIRE(fit.corrector);
   CHECK(rmspe(rows.predicted, rows.measured) > 40);
   CHECK(rmspe(fit.held_out, rows.measured) < 12);
+}
+
+TEST_CASE("corrector: a few wild rows do not keep it from the others") {
+  CorrectorRows rows = switching_rows(300, 0.05);
+  const Vector usual = rows.measured;
+  for (const Index i : {20, 150, 280}) rows.measured[i] = usual[i] / 50;
+  const CorrectorFit fit = fit_corrector(rows, folds_of(rows));
+  REQUIRE(fit.corrector);
+  std::vector<double> off;
+  for (Index i = 0; i < usual.size(); ++i) off.push_back(std::abs(fit.held_out[i] / usual[i] - 1));
+  std::sort(off.begin(), off.end());
+  CHECK(off[off.size() / 2] < 0.15);
 }
 
 TEST_CASE("corrector: follows a smooth law that its backbone does not know") {

@@ -66,13 +66,14 @@ inline void add_held_out(const CorrectorDesign& design, const Folds& folds, std:
   });
 }
 
-/// Mean squared relative error on some rows, corrected with `strength`.
+/// Mean squared relative error on some rows, corrected with `strength`. An error above counts 1 at
+/// most, as one below does: a wild row that nothing predicts must not settle what suits the others.
 inline double relative_error(const Vector& log_factors, double strength, const CorrectorRows& rows,
                              const std::vector<Index>& at) {
   double sum = 0;
   for (const Index i : at) {
     const double corrected = std::exp(strength * log_factors[i]) * rows.predicted[i];
-    sum += std::pow(corrected / rows.measured[i] - 1, 2);
+    sum += std::min(1.0, std::pow(corrected / rows.measured[i] - 1, 2));
   }
   return sum / static_cast<double>(at.size());
 }
