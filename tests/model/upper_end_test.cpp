@@ -76,11 +76,11 @@ TEST_CASE("upper end: parts are the largest of all, and of those that are not he
     CHECK(split.parts[p].size() == sizes[p]);
     CHECK(std::is_sorted(split.parts[p].begin(), split.parts[p].end()));
   }
-  for (const std::size_t part : {1, 2}) {  // of all: the largest fifth is in them
+  for (const std::size_t part : {1U, 2U}) {  // of all: the largest fifth is in them
     CHECK(std::includes(split.parts[part].begin(), split.parts[part].end(), split.large.begin(),
                         split.large.end()));
   }
-  for (const std::size_t part : {3, 4}) {  // of the others: none of it is
+  for (const std::size_t part : {3U, 4U}) {  // of the others: none of it is
     CHECK(std::includes(small.begin(), small.end(), split.parts[part].begin(),
                         split.parts[part].end()));
     CHECK(least(split.parts[part]) >= least(split.parts[part - 2]) / 1e3);

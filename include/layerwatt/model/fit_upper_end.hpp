@@ -74,7 +74,7 @@ inline std::optional<UpperEndFit> upper_end_fit(const std::vector<FeatureValues>
     fit.end.operations = std::max(fit.end.operations, layer[operations]);
   }
   if (!(fit.end.operations > 0)) return std::nullopt;
-  for (const std::size_t part : {1, 2}) {
+  for (const std::size_t part : {1U, 2U}) {
     parts[part].backbone.most = most;
     fit.end.backbones.push_back(std::move(parts[part].backbone));
   }
