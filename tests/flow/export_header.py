@@ -1,8 +1,11 @@
 """An exported header computes what `predict --form sparse` computes, on layers of every kind."""
 
 import csv
+import json
 import os
+import pathlib
 import random
+import re
 import shutil
 import subprocess
 
@@ -111,6 +114,46 @@ def compiled(base, source):
     return subprocess.run([binary], check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
+def dictionary_features():
+    """Names of all features that a term of our recipes may have."""
+    source = pathlib.Path(os.environ["LAYERWATT_SOURCE_DIR"]) / "include" / "layerwatt"
+    known = re.findall(r'LAYERWATT_FEATURE\("(\w+)"', (source / "features/feature.hpp").read_text())
+    terms = " ".join((source / f"model/{name}.hpp").read_text()
+                     for name in ("dictionary", "fit_networks"))
+    words = set(re.findall(r"\w+", " ".join(re.findall(r'"([^"\n]*)"', terms))))
+    found = [name for name in known if name in words]
+    check(len(found) > 40, f"{len(found)} features of {len(known)} found")
+    return found
+
+
+def give_every_feature(path):
+    """Puts every feature into the runtime of every op."""
+    with open(path) as file:
+        model = json.load(file)
+    names = dictionary_features()
+    for op in model["ops"]:
+        op["targets"]["runtime_ms"]["backbone"]["features"] = sorted(names)
+        op["targets"]["runtime_ms"]["backbone"]["factors"] = [
+            {"terms": ["1"] + [f"rise({name},3)" for name in names],
+             "coefficients": [1.0] + [0.5 + 0.01 * k for k in range(len(names))]}]
+    with open(path, "w") as file:
+        json.dump(model, file)
+
+
+def compare(base, model, header, layers):
+    """What the header computes is what `predict --form sparse` says."""
+    network = os.path.join(base, "net.layers")
+    with open(network, "w") as file:
+        file.writelines(f"l{i}: {text(op, size)}\n" for i, (op, size) in enumerate(layers))
+    wanted = run_json("predict", network, "--device", model, "--form", "sparse")["layers"]
+    found = compiled(base, program(layers, header)).splitlines()
+    check(len(found) == len(wanted), "another number of layers")
+    for layer, line in zip(wanted, found):
+        for name, value in zip(("runtime_ms", "power_w", "energy_mj"), line.split()):
+            off = abs(float(value) / layer[name] - 1)
+            check(off <= 1e-12, f"{name} of {layer['layer']}: off by {off:g}")
+
+
 def main():
     rng = random.Random(7)
     with folder() as base:
@@ -124,16 +167,10 @@ def main():
             check("#include" not in file.read(), "the header includes something")
 
         layers = [(op, draw(op, rng)) for op in OPS for _ in range(40)]
-        network = os.path.join(base, "net.layers")
-        with open(network, "w") as file:
-            file.writelines(f"l{i}: {text(op, size)}\n" for i, (op, size) in enumerate(layers))
-        wanted = run_json("predict", network, "--device", model, "--form", "sparse")["layers"]
-        found = compiled(base, program(layers, header)).splitlines()
-        check(len(found) == len(wanted), "another number of layers")
-        for layer, line in zip(wanted, found):
-            for name, value in zip(("runtime_ms", "power_w", "energy_mj"), line.split()):
-                off = abs(float(value) / layer[name] - 1)
-                check(off <= 1e-12, f"{name} of {layer['layer']}: off by {off:g}")
+        compare(base, model, header, layers)
+        give_every_feature(model)
+        run("export", model, "-o", header)
+        compare(base, model, header, layers)
 
         refused(2, "--output", "export", model)
         refused(3, "cannot read", "export", os.path.join(base, "none.json"), "-o", header)
