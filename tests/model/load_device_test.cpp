@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 
 using namespace layerwatt;
@@ -26,6 +27,14 @@ TEST_CASE("every shipped device loads, has scores and names its licence or has s
         if (op[target]) CHECK(op[target]->cv.metrics.rmspe > 0);
       }
     }
+  }
+}
+
+TEST_CASE("every shipped device is small: 500 KB at most, its exported header 64 KB") {
+  for (const std::string& name : device_names()) {
+    CAPTURE(name);
+    CHECK(std::filesystem::file_size(device_folder() / (name + ".json")) <= 500'000);
+    CHECK(std::filesystem::file_size(device_folder() / (name + ".hpp")) <= 64 * 1024);
   }
 }
 

@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -184,7 +187,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 4787 configurations; runtime_ms: cross-validated RMSPE 21.2 %
+// 4787 configurations; runtime_ms: cross-validated RMSPE 21.3 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -216,65 +219,65 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.08678742810874773 +
-      0.0004474975309510236 * batch_ +
-      1.7058277579140772e-09 * out_pixels_ +
-      0.000177143657678398 * group_in_ +
-      7.161125661935743e-13 * operations_pixels2048_ +
-      1.8431240526458222e-11 * operations_width8_ +
-      1.0535186666643015e-11 * operations_32x32_ +
-      1.0662064747447634e-11 * operations_256x128_ +
-      1.3716301370802596e-10 * weight_bytes_ * unaligned_in16_ +
-      1.8741482154614878e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      2.941498418977368e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      8.104735311596614e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      2.606651502078954e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      2.8501829367219564e-11 * operations_ * (64.0 / (reduction_ + 64.0));
+      0.0867874281087476 +
+      0.00044749753095104196 * batch_ +
+      1.705827757919541e-09 * out_pixels_ +
+      0.0001771436576783874 * group_in_ +
+      7.161125661936121e-13 * operations_pixels2048_ +
+      1.8431240526456487e-11 * operations_width8_ +
+      1.0535186666643314e-11 * operations_32x32_ +
+      1.066206474744779e-11 * operations_256x128_ +
+      1.3716301370811427e-10 * weight_bytes_ * unaligned_in16_ +
+      1.8741482154612745e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      2.9414984189773514e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      8.10473531159666e-10 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      2.6066515020797238e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      2.850182936725665e-11 * operations_ * (64.0 / (reduction_ + 64.0));
   const double factor2 =
-      0.2548933671229429 * (23.0 / (batch_ + 23.0)) +
-      0.09563496671987697 * (group_in_ / (group_in_ + 620.0)) +
-      0.12964274319878466 * (out_channels_ / (out_channels_ + 20.0)) +
-      0.0043713005253606324 * (660.0 / (out_channels_ + 660.0)) +
-      0.06389534107834176 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
-      0.21886296642357966 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
-      0.21151541027419068 * (outputs_ / (outputs_ + 840000.0)) +
-      0.07057465603566207 * (1e+07 / (input_bytes_ + 1e+07)) +
-      0.005420518311603462 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
-      0.09993290485314471 * (operations_ / (operations_ + 2.5e+08)) +
-      0.17391171319984203 * (intensity_ / (intensity_ + 85.0)) +
-      0.2314460441916074 * waste_out32_ +
-      0.1545727265526712 * waste_out128_ +
-      0.036581282220020286 * waste_in4_ +
-      0.17871698375304992 * waste_in8_ +
-      0.0018640521850978723 * waste_in64_ +
-      0.30552701167315416 * waste_pixels4_ +
-      0.5746661066771803 * waste_width4_ +
-      0.059077335966301214 * waste_width8_ +
-      0.10331332428538241 * waste_width16_;
+      0.25489336712294647 * (23.0 / (batch_ + 23.0)) +
+      0.09563496671974626 * (group_in_ / (group_in_ + 620.0)) +
+      0.12964274319868854 * (out_channels_ / (out_channels_ + 20.0)) +
+      0.004371300525511341 * (660.0 / (out_channels_ + 660.0)) +
+      0.06389534107858574 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
+      0.21886296642337166 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
+      0.21151541027427118 * (outputs_ / (outputs_ + 840000.0)) +
+      0.07057465603564907 * (1e+07 / (input_bytes_ + 1e+07)) +
+      0.005420518311731522 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
+      0.09993290485295413 * (operations_ / (operations_ + 2.5e+08)) +
+      0.17391171319974558 * (intensity_ / (intensity_ + 85.0)) +
+      0.23144604419159523 * waste_out32_ +
+      0.15457272655267312 * waste_out128_ +
+      0.03658128222005767 * waste_in4_ +
+      0.17871698375308143 * waste_in8_ +
+      0.0018640521851487242 * waste_in64_ +
+      0.30552701167265334 * waste_pixels4_ +
+      0.5746661066772238 * waste_width4_ +
+      0.05907733596627821 * waste_width8_ +
+      0.10331332428537894 * waste_width16_;
   const double factor3 =
-      0.006955103259851824 * (41.0 / (batch_ + 41.0)) +
-      0.33078458151735424 * (out_channels_ / (out_channels_ + 20.0)) +
-      0.04898591038890943 * (200.0 / (out_channels_ + 200.0)) +
-      0.0034773571801671216 * (10000.0 / (out_pixels_ + 10000.0)) +
-      0.219578692060967 * (out_width_ / (out_width_ + 9.0)) +
-      0.02764396171909506 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
-      0.05458493713195192 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
-      0.1756763151290246 * (outputs_ / (outputs_ + 840000.0)) +
-      0.05062374095944715 * (2900000.0 / (outputs_ + 2900000.0)) +
-      0.10104062832172295 * (3e+06 / (input_bytes_ + 3e+06)) +
-      0.18862654057233516 * (reduction_ / (reduction_ + 1500.0)) +
-      0.049974586829460425 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
-      0.06059263196656406 * (9.3e+07 / (im2col_bytes_ + 9.3e+07)) +
-      0.017912900779996122 * (2.7e+09 / (operations_ + 2.7e+09)) +
-      0.004374985373986169 * (intensity_ / (intensity_ + 85.0)) +
-      0.003993884948602957 * unaligned_in16_ +
-      0.1615374732373338 * waste_out32_ +
-      0.14155037742095125 * waste_out128_ +
-      0.04437655024355747 * waste_in128_ +
-      0.5026840881700545 * waste_pixels4_ +
-      0.08849658965973964 * waste_width4_ +
-      0.06511776146271901 * waste_width8_ +
-      0.07917098633164496 * waste_width16_;
+      0.006955103259814431 * (41.0 / (batch_ + 41.0)) +
+      0.33078458151734325 * (out_channels_ / (out_channels_ + 20.0)) +
+      0.04898591038892659 * (200.0 / (out_channels_ + 200.0)) +
+      0.0034773571803102168 * (10000.0 / (out_pixels_ + 10000.0)) +
+      0.21957869206103975 * (out_width_ / (out_width_ + 9.0)) +
+      0.027643961719173302 * (weight_bytes_ / (weight_bytes_ + 70000.0)) +
+      0.05458493713189576 * (6800000.0 / (weight_bytes_ + 6800000.0)) +
+      0.17567631512900025 * (outputs_ / (outputs_ + 840000.0)) +
+      0.050623740959401385 * (2900000.0 / (outputs_ + 2900000.0)) +
+      0.10104062832177972 * (3e+06 / (input_bytes_ + 3e+06)) +
+      0.1886265405721785 * (reduction_ / (reduction_ + 1500.0)) +
+      0.04997458682955314 * (im2col_bytes_ / (im2col_bytes_ + 2300000.0)) +
+      0.06059263196639351 * (9.3e+07 / (im2col_bytes_ + 9.3e+07)) +
+      0.017912900780054468 * (2.7e+09 / (operations_ + 2.7e+09)) +
+      0.004374985373943965 * (intensity_ / (intensity_ + 85.0)) +
+      0.0039938849486036475 * unaligned_in16_ +
+      0.16153747323735848 * waste_out32_ +
+      0.1415503774209195 * waste_out128_ +
+      0.04437655024352513 * waste_in128_ +
+      0.5026840881704442 * waste_pixels4_ +
+      0.08849658965971471 * waste_width4_ +
+      0.06511776146275165 * waste_width8_ +
+      0.0791709863316428 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.005933900000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -298,7 +301,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 1040 configurations; runtime_ms: cross-validated RMSPE 3.6 %
+// 1040 configurations; runtime_ms: cross-validated RMSPE 3.7 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -317,30 +320,30 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_128x128_ = w.operations* tiled(out_pixels(w), 128) / out_pixels(w) * tiled(group_out(w), 128) / group_out(w);
   const double operations_256x128_ = w.operations* tiled(out_pixels(w), 256) / out_pixels(w) * tiled(group_out(w), 128) / group_out(w);
   const double factor1 =
-      0.03682238060475455 +
-      1.0355812325990312e-09 * input_bytes_ +
-      1.8976061308630744e-11 * operations_out128_ +
-      2.6517752576473708e-11 * operations_in64_ +
-      8.835592440096985e-14 * operations_pixels2048_ +
-      5.3094563393624136e-11 * operations_128x128_ +
-      1.0794732158007458e-11 * operations_256x128_ +
-      6.2703474480889704e-12 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      7.41422585357614e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      2.6467751272031034e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.0368223806047548 +
+      1.035581232598494e-09 * input_bytes_ +
+      1.8976061308995967e-11 * operations_out128_ +
+      2.6517752576341698e-11 * operations_in64_ +
+      8.835592440086886e-14 * operations_pixels2048_ +
+      5.3094563393220136e-11 * operations_128x128_ +
+      1.0794732158177873e-11 * operations_256x128_ +
+      6.270347448089782e-12 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      7.4142258535674e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      2.6467751272047952e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.6007630631785745 +
-      0.08244745368609571 * (batch_ / (batch_ + 510.0)) +
-      0.06007107183095406 * (66000.0 / (batch_ + 66000.0)) +
-      0.046496200174705696 * (8200.0 / (group_in_ + 8200.0)) +
-      0.20267176550586707 * (group_in_ / (group_in_ + 66000.0)) +
-      0.04469803469582726 * (out_channels_ / (out_channels_ + 2000.0)) +
-      0.1141259344185953 * (50000.0 / (out_channels_ + 50000.0)) +
-      0.13190194558780965 * (weight_bytes_ / (weight_bytes_ + 2e+09)) +
-      0.009369630156636721 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.07467848728130842 * (2.4e+09 / (operations_ + 2.4e+09)) +
-      0.018290557532779007 * (operations_ / (operations_ + 2.1e+11)) +
-      0.11862305257246424 * (operations_ / (operations_ + 3.3e+12)) +
-      0.07882423982293767 * (570.0 / (intensity_ + 570.0));
+      0.6007630631796268 +
+      0.08244745368602094 * (batch_ / (batch_ + 510.0)) +
+      0.0600710718305262 * (66000.0 / (batch_ + 66000.0)) +
+      0.046496200174691756 * (8200.0 / (group_in_ + 8200.0)) +
+      0.20267176550612187 * (group_in_ / (group_in_ + 66000.0)) +
+      0.04469803469578993 * (out_channels_ / (out_channels_ + 2000.0)) +
+      0.11412593441836681 * (50000.0 / (out_channels_ + 50000.0)) +
+      0.1319019455879046 * (weight_bytes_ / (weight_bytes_ + 2e+09)) +
+      0.00936963015668528 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.07467848728141924 * (2.4e+09 / (operations_ + 2.4e+09)) +
+      0.018290557532604935 * (operations_ / (operations_ + 2.1e+11)) +
+      0.11862305257218762 * (operations_ / (operations_ + 3.3e+12)) +
+      0.07882423982243182 * (570.0 / (intensity_ + 570.0));
   return bounded(factor1 * factor2, 0.0086496, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.

@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -184,7 +187,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 991 configurations; runtime_ms: cross-validated RMSPE 29.3 %; power_w: cross-validated RMSPE 9.4 %
+// 991 configurations; runtime_ms: cross-validated RMSPE 31.1 %; power_w: cross-validated RMSPE 9.3 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -217,48 +220,48 @@ constexpr double runtime_ms(const Layer& layer) {
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double is_grouped_ = w.groups > 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.6691999111172869 +
-      7.098096205585539e-08 * output_bytes_ +
-      0.10499688970059463 * kernel_h_ +
-      1.1669578284345784e-06 * out_pixels_ * kernel_h_ +
-      0.000221637195070824 * taps_ * group_in_ +
-      2.3007335926392023e-08 * in_pixels_ * taps_ * group_in_ +
-      6.231826395698437e-05 * kernel_h_ * out_channels_ +
-      1.9467221798096122e-09 * in_pixels_ * group_in_ * out_channels_ +
-      1.978729458542615e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      2.3356968740021637e-09 * operations_in32_ +
-      1.1317741457592985e-09 * operations_in64_ +
-      5.357471828436501e-09 * operations_64x64_ +
-      6.199937535660903e-09 * operations_ * kernel_is_1_ +
-      2.9291823981004045e-07 * output_bytes_ * kernel_is_1_ +
-      3.4548172107409033e-07 * weight_bytes_ * kernel_is_5_ +
-      1.729643205192222e-10 * operations_ * kernel_is_large_ +
-      3.94126780079543e-08 * im2col_bytes_ * kernel_is_large_ +
-      1.1391077356586167e-07 * output_bytes_ * stride_is_1_ +
-      7.731680631796286e-08 * weight_bytes_ * is_grouped_ +
-      2.234085851406415e-08 * output_bytes_ * unaligned_in16_ +
-      6.351620865959157e-09 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.018948659232714e-07 * operations_ * (16.0 / (reduction_ + 16.0));
+      0.6691999111172864 +
+      7.09809620559728e-08 * output_bytes_ +
+      0.1049968897005966 * kernel_h_ +
+      1.1669578284300324e-06 * out_pixels_ * kernel_h_ +
+      0.00022163719507082666 * taps_ * group_in_ +
+      2.3007335926391755e-08 * in_pixels_ * taps_ * group_in_ +
+      6.231826395697635e-05 * kernel_h_ * out_channels_ +
+      1.9467221798097367e-09 * in_pixels_ * group_in_ * out_channels_ +
+      1.9787294585418746e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      2.3356968740019643e-09 * operations_in32_ +
+      1.131774145759609e-09 * operations_in64_ +
+      5.35747182843682e-09 * operations_64x64_ +
+      6.1999375356605685e-09 * operations_ * kernel_is_1_ +
+      2.929182398100244e-07 * output_bytes_ * kernel_is_1_ +
+      3.454817210740839e-07 * weight_bytes_ * kernel_is_5_ +
+      1.7296432051897477e-10 * operations_ * kernel_is_large_ +
+      3.941267800795722e-08 * im2col_bytes_ * kernel_is_large_ +
+      1.1391077356582583e-07 * output_bytes_ * stride_is_1_ +
+      7.731680631795183e-08 * weight_bytes_ * is_grouped_ +
+      2.2340858514034976e-08 * output_bytes_ * unaligned_in16_ +
+      6.351620865958666e-09 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.0189486592326391e-07 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.038553566209190857 * (580.0 / (group_in_ + 580.0)) +
-      0.10330320614357741 * (out_channels_ / (out_channels_ + 28.0)) +
-      0.003758398798985648 * (out_pixels_ / (out_pixels_ + 100.0)) +
-      0.014684169228124912 * (3e+05 / (weight_bytes_ + 3e+05)) +
-      0.2450694288031161 * (outputs_ / (outputs_ + 3500.0)) +
-      0.01558735644577437 * (140000.0 / (input_bytes_ + 140000.0)) +
-      0.1413554014403236 * (reduction_ / (reduction_ + 5600.0)) +
-      0.15823504337797573 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
-      0.30777650496101366 * (operations_ / (operations_ + 430000.0)) +
-      0.34935979083176777 * (2500000.0 / (operations_ + 2500000.0)) +
-      0.05636074580617057 * (1.1e+07 / (operations_ + 1.1e+07)) +
-      0.12537617165818238 * (intensity_ / (intensity_ + 8.1)) +
-      0.05646131481394557 * kernel_is_2_ +
-      0.032152463930176164 * kernel_is_5_ +
-      0.012454586489000824 * stride_is_1_ +
-      0.10582625067421979 * waste_out16_ +
-      0.08208038707921826 * waste_out32_ +
-      0.014755830386564217 * waste_width4_ +
-      0.01726586837059889 * waste_width8_;
+      0.03855356620922355 * (580.0 / (group_in_ + 580.0)) +
+      0.1033032061435548 * (out_channels_ / (out_channels_ + 28.0)) +
+      0.0037583987988404895 * (out_pixels_ / (out_pixels_ + 100.0)) +
+      0.0146841692281687 * (3e+05 / (weight_bytes_ + 3e+05)) +
+      0.24506942880326088 * (outputs_ / (outputs_ + 3500.0)) +
+      0.01558735644571807 * (140000.0 / (input_bytes_ + 140000.0)) +
+      0.14135540144037653 * (reduction_ / (reduction_ + 5600.0)) +
+      0.15823504337802824 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
+      0.30777650496085873 * (operations_ / (operations_ + 430000.0)) +
+      0.34935979083165863 * (2500000.0 / (operations_ + 2500000.0)) +
+      0.05636074580624798 * (1.1e+07 / (operations_ + 1.1e+07)) +
+      0.12537617165823936 * (intensity_ / (intensity_ + 8.1)) +
+      0.05646131481394471 * kernel_is_2_ +
+      0.03215246393016619 * kernel_is_5_ +
+      0.012454586489005527 * stride_is_1_ +
+      0.10582625067421961 * waste_out16_ +
+      0.08208038707924706 * waste_out32_ +
+      0.014755830386552149 * waste_width4_ +
+      0.017265868370591655 * waste_width8_;
   return bounded(factor1 * factor2, 0.046587500000000004, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) {
@@ -286,62 +289,62 @@ constexpr double power_w(const Layer& layer) {
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double is_grouped_ = w.groups > 1 ? 1.0 : 0.0;
   const double factor1 =
-      3.7783395222470606;
+      3.7783395222470566;
   const double factor2 =
-      0.3205406111434947 * (group_in_ / (group_in_ + 91.0)) +
-      0.4149874736717043 * (580.0 / (group_in_ + 580.0)) +
-      0.14683052076063202 * (out_channels_ / (out_channels_ + 28.0)) +
-      0.15278786592147955 * (560.0 / (out_channels_ + 560.0)) +
-      0.20228715452033236 * (in_pixels_ / (in_pixels_ + 20000.0)) +
-      0.5791378939613796 * (weight_bytes_ / (weight_bytes_ + 5400000.0)) +
-      0.09382460707171791 * (30000.0 / (outputs_ + 30000.0)) +
-      0.4232063101488659 * (outputs_ / (outputs_ + 360000.0)) +
-      0.015267569670769279 * (140000.0 / (input_bytes_ + 140000.0)) +
-      0.10119396550960798 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
-      0.11341722298187935 * (reduction_ / (reduction_ + 5600.0)) +
-      0.07743792359510661 * (operations_ / (operations_ + 1.1e+07)) +
-      0.388222722537466 * (operations_ / (operations_ + 1.8e+08)) +
-      0.058834585542803734 * (intensity_ / (intensity_ + 12.0)) +
-      0.02589570028614827 * kernel_is_3_ +
-      0.003995979019912716 * kernel_is_5_ +
-      0.015654221961163534 * kernel_is_large_ +
-      0.003863426706254517 * windows_overlap_ +
-      0.10089670250023997 * is_grouped_ +
-      0.003992661157930204 * unaligned_in16_ +
-      0.01429674819435645 * waste_in16_ +
-      0.026217662779383383 * waste_pixels64_ +
-      0.0013806576352877148 * waste_pixels128_;
+      0.3205406111434873 * (group_in_ / (group_in_ + 91.0)) +
+      0.4149874736716939 * (580.0 / (group_in_ + 580.0)) +
+      0.14683052076055567 * (out_channels_ / (out_channels_ + 28.0)) +
+      0.15278786592146656 * (560.0 / (out_channels_ + 560.0)) +
+      0.2022871545203366 * (in_pixels_ / (in_pixels_ + 20000.0)) +
+      0.579137893961535 * (weight_bytes_ / (weight_bytes_ + 5400000.0)) +
+      0.0938246070716928 * (30000.0 / (outputs_ + 30000.0)) +
+      0.423206310148913 * (outputs_ / (outputs_ + 360000.0)) +
+      0.015267569670803205 * (140000.0 / (input_bytes_ + 140000.0)) +
+      0.10119396550970607 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
+      0.11341722298191183 * (reduction_ / (reduction_ + 5600.0)) +
+      0.07743792359502782 * (operations_ / (operations_ + 1.1e+07)) +
+      0.3882227225373349 * (operations_ / (operations_ + 1.8e+08)) +
+      0.05883458554297215 * (intensity_ / (intensity_ + 12.0)) +
+      0.025895700286150465 * kernel_is_3_ +
+      0.003995979019908066 * kernel_is_5_ +
+      0.015654221961156907 * kernel_is_large_ +
+      0.0038634267062403914 * windows_overlap_ +
+      0.10089670250025598 * is_grouped_ +
+      0.003992661157929492 * unaligned_in16_ +
+      0.014296748194373269 * waste_in16_ +
+      0.02621766277938902 * waste_pixels64_ +
+      0.0013806576353160265 * waste_pixels128_;
   const double factor3 =
-      0.19253008375156627 * (19.0 / (group_in_ + 19.0)) +
-      0.3758109469952602 * (group_in_ / (group_in_ + 91.0)) +
-      0.28001642067494 * (580.0 / (group_in_ + 580.0)) +
-      0.1723459124926007 * (out_channels_ / (out_channels_ + 100.0)) +
-      0.07610248336959698 * (560.0 / (out_channels_ + 560.0)) +
-      0.08088213220843007 * (in_pixels_ / (in_pixels_ + 49.0)) +
-      0.042434293006699625 * (3200.0 / (weight_bytes_ + 3200.0)) +
-      0.01879845321795611 * (85000.0 / (weight_bytes_ + 85000.0)) +
-      0.05747422875893858 * (3e+05 / (weight_bytes_ + 3e+05)) +
-      0.01147399804135349 * (outputs_ / (outputs_ + 3500.0)) +
-      0.03698933641762372 * (30000.0 / (outputs_ + 30000.0)) +
-      0.08385703814498434 * (51000.0 / (input_bytes_ + 51000.0)) +
-      0.0962508298919026 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
-      0.012002664679849047 * (26.0 / (reduction_ + 26.0)) +
-      0.10724421119025823 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
-      0.010957580948215055 * (im2col_bytes_ / (im2col_bytes_ + 65000.0)) +
-      0.022140130943812345 * (im2col_bytes_ / (im2col_bytes_ + 250000.0)) +
-      0.04508010444130488 * (430000.0 / (operations_ + 430000.0)) +
-      0.0034414197452847526 * (operations_ / (operations_ + 1.1e+07)) +
-      0.002698687049116944 * (1.8e+08 / (operations_ + 1.8e+08)) +
-      0.0639718799534845 * (intensity_ / (intensity_ + 8.1)) +
-      0.011473602015080025 * (39.0 / (intensity_ + 39.0)) +
-      0.004266543076241114 * is_grouped_ +
-      0.0017818005860897833 * unaligned_in16_ +
-      0.12033411170610046 * waste_out4_ +
-      0.013834053572027697 * waste_out128_ +
-      0.004907687253801822 * waste_in16_ +
-      0.018449384158432697 * waste_in32_ +
-      0.019110238278658258 * waste_pixels64_ +
-      0.06330497362815482 * waste_pixels128_;
+      0.19253008375172714 * (19.0 / (group_in_ + 19.0)) +
+      0.37581094699539225 * (group_in_ / (group_in_ + 91.0)) +
+      0.2800164206751174 * (580.0 / (group_in_ + 580.0)) +
+      0.17234591249246192 * (out_channels_ / (out_channels_ + 100.0)) +
+      0.07610248336956217 * (560.0 / (out_channels_ + 560.0)) +
+      0.08088213220830426 * (in_pixels_ / (in_pixels_ + 49.0)) +
+      0.04243429300649531 * (3200.0 / (weight_bytes_ + 3200.0)) +
+      0.018798453217950824 * (85000.0 / (weight_bytes_ + 85000.0)) +
+      0.05747422875880113 * (3e+05 / (weight_bytes_ + 3e+05)) +
+      0.011473998041462442 * (outputs_ / (outputs_ + 3500.0)) +
+      0.03698933641763762 * (30000.0 / (outputs_ + 30000.0)) +
+      0.0838570381448674 * (51000.0 / (input_bytes_ + 51000.0)) +
+      0.09625082989190027 * (input_bytes_ / (input_bytes_ + 1500000.0)) +
+      0.012002664679921756 * (26.0 / (reduction_ + 26.0)) +
+      0.1072442111903356 * (im2col_bytes_ / (im2col_bytes_ + 14000.0)) +
+      0.010957580948090094 * (im2col_bytes_ / (im2col_bytes_ + 65000.0)) +
+      0.022140130943881193 * (im2col_bytes_ / (im2col_bytes_ + 250000.0)) +
+      0.04508010444141672 * (430000.0 / (operations_ + 430000.0)) +
+      0.003441419745233603 * (operations_ / (operations_ + 1.1e+07)) +
+      0.0026986870491491834 * (1.8e+08 / (operations_ + 1.8e+08)) +
+      0.06397187995342564 * (intensity_ / (intensity_ + 8.1)) +
+      0.011473602015109776 * (39.0 / (intensity_ + 39.0)) +
+      0.004266543076206714 * is_grouped_ +
+      0.0017818005860918678 * unaligned_in16_ +
+      0.12033411170606707 * waste_out4_ +
+      0.013834053572014256 * waste_out128_ +
+      0.0049076872537854605 * waste_in16_ +
+      0.018449384158425536 * waste_in32_ +
+      0.019110238278634114 * waste_pixels64_ +
+      0.06330497362808384 * waste_pixels128_;
   return bounded(factor1 * factor2 * factor3, 1.51862, 10.738175000000002);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }

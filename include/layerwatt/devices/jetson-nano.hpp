@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -197,7 +200,6 @@ constexpr double runtime_ms(const Layer& layer) {
   const double out_pixels_ = out_pixels(w);
   const double taps_ = taps(w);
   const double group_in_ = group_in(w);
-  const double reduction_ = group_in(w) * taps(w);
   const double outputs_ = out_pixels(w) * w.out_channels;
   const double operations_width8_ = w.operations* tiled(w.out_width, 8) / w.out_width;
   const double operations_width16_ = w.operations* tiled(w.out_width, 16) / w.out_width;
@@ -213,79 +215,87 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double kernel_is_4_ = taps(w) == 16 ? 1.0 : 0.0;
   const double kernel_is_6_ = taps(w) == 36 ? 1.0 : 0.0;
+  const double padding_is_narrow_ = w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 1.0 : 0.0;
+  const double padding_is_wide_ = w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 0.0 : 1.0;
   const double factor1 =
-      1.076750073756732e-09 * operations_width16_ +
-      1.282599853544052e-10 * operations_256x128_ +
-      2.4431424755716878e-08 * weight_bytes_ * kernel_is_3_ +
-      3.2141903173060196e-08 * input_bytes_ * kernel_is_5_ +
-      6.717065504099562e-08 * input_bytes_ * kernel_is_large_ +
-      7.65314326203355e-08 * weight_bytes_ * kernel_is_large_ +
-      2.5836903358659887e-05 * input_bytes_ * unaligned_in16_ +
-      7.39077219771637e-07 * weight_bytes_ * unaligned_in16_ +
-      5.460721767042995e-10 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      5.940941558504909e-10 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      1.0540263715928518e-09 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      3.3983718492949244e-09 * operations_128x64_ * kernel_is_1_ +
-      8.339741539845602e-10 * operations_128x128_ * kernel_is_1_ +
-      2.4568920329044676e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_1_ +
-      1.3046645870730947e-09 * operations_ * (256.0 / (reduction_ + 256.0)) * kernel_is_1_ +
-      5.47871439226813e-07 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_1_ +
-      0.7062855480058755 * kernel_is_2_ +
-      2.5941218574818506e-09 * operations_128x64_ * kernel_is_2_ +
-      2.2514745625472075e-09 * operations_128x128_ * kernel_is_2_ +
-      1.5838966502897256e-09 * operations_width32_ * kernel_is_2_ +
-      3.3969685037689426e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_2_ +
-      1.168593651990772e-06 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_2_ +
-      0.25446658893448765 * kernel_is_3_ +
-      3.4324049567865605e-09 * operations_width16_ * kernel_is_3_ +
-      7.703532480322334e-08 * im2col_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_3_ +
-      0.1991374807128678 * kernel_is_4_ +
-      7.603831897414054e-09 * operations_128x64_ * kernel_is_4_ +
-      3.9274108024268607e-07 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_4_ +
-      0.9923768885603942 * kernel_is_5_ +
-      7.49043454777574e-09 * operations_128x64_ * kernel_is_5_ +
-      1.3235857064132914e-10 * operations_256x128_ * kernel_is_5_ +
-      1.4777154848645345e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) * kernel_is_5_ +
-      1.2458266900784751 * kernel_is_6_ +
-      8.028314810218973e-09 * operations_128x64_ * kernel_is_6_ +
-      8.76673357800491e-08 * weight_bytes_ * kernel_is_6_ +
-      0.8081371725572263 * kernel_is_large_ +
-      8.026449165446098e-09 * operations_128x64_ * kernel_is_large_ +
-      5.189425232351764e-07 * output_bytes_ * (1.0 / (taps_ + 1.0)) +
-      7.358960831144372e-09 * operations_width8_ * (1.0 / (taps_ + 1.0)) +
-      1.0422346520149095e-09 * im2col_bytes_ * (taps_ / (taps_ + 16.0));
+      4.958999278481072e-10 * operations_width8_ +
+      1.0493688281814054e-09 * operations_width16_ +
+      1.2298719112291715e-10 * operations_256x128_ +
+      1.5753491032446014e-08 * weight_bytes_ * kernel_is_3_ +
+      5.732676810527283e-08 * weight_bytes_ * kernel_is_large_ +
+      3.380436062716962e-05 * input_bytes_ * unaligned_in16_ +
+      4.769768126001572e-07 * output_bytes_ * unaligned_in16_ +
+      2.417241484363942e-06 * weight_bytes_ * unaligned_in16_ +
+      1.2245822964932175e-09 * operations_ * padding_is_wide_ +
+      4.140466158476743e-07 * output_bytes_ * padding_is_wide_ +
+      5.2659485998890486e-09 * im2col_bytes_ * padding_is_narrow_ +
+      1.5935432791220127e-09 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      6.604838195028764e-10 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      4.818173897626993e-09 * operations_128x64_ * kernel_is_1_ +
+      7.257008508353444e-10 * operations_128x128_ * kernel_is_1_ +
+      1.3009950396394611e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) * kernel_is_1_ +
+      3.2857834468222894e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_1_ +
+      2.7072855709656133e-07 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_1_ +
+      0.2747913754824461 * kernel_is_2_ +
+      1.8412911107850289e-09 * operations_128x64_ * kernel_is_2_ +
+      2.319431881044503e-09 * operations_128x128_ * kernel_is_2_ +
+      1.502789285891965e-09 * operations_width32_ * kernel_is_2_ +
+      4.426940283423553e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_2_ +
+      2.938728827489627e-07 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_2_ +
+      0.11088208115863062 * kernel_is_3_ +
+      3.7178839982760353e-09 * operations_width16_ * kernel_is_3_ +
+      9.636676690643466e-08 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_3_ +
+      1.4291810826313839e-07 * im2col_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_3_ +
+      0.00014325603610672007 * kernel_is_4_ +
+      7.521272781192931e-09 * operations_128x64_ * kernel_is_4_ +
+      3.7569670850911224e-10 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_4_ +
+      1.9018124224871797e-07 * output_bytes_ * (4.0 / (group_in_ + 4.0)) * kernel_is_4_ +
+      0.5715263998900817 * kernel_is_5_ +
+      7.349512451853606e-09 * operations_128x64_ * kernel_is_5_ +
+      9.800810490590751e-11 * operations_256x128_ * kernel_is_5_ +
+      1.0714849020817611e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) * kernel_is_5_ +
+      0.38385425182920296 * kernel_is_6_ +
+      7.728464092419714e-09 * operations_128x64_ * kernel_is_6_ +
+      3.960606904361572e-10 * im2col_bytes_ * kernel_is_6_ +
+      8.253129275686787e-08 * weight_bytes_ * kernel_is_6_ +
+      0.21968071689323398 * kernel_is_large_ +
+      7.676150932473652e-09 * operations_128x64_ * kernel_is_large_ +
+      2.4219036952908666e-10 * operations_width8_ * (taps_ / (taps_ + 16.0));
   return bounded(factor1, 0.0003900652, factor1);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
+  const double out_channels_ = w.out_channels;
   const double operations_ = w.operations;
   const double input_bytes_ = w.input_bytes;
   const double weight_bytes_ = w.weight_bytes;
-  const double out_pixels_ = out_pixels(w);
   const double group_in_ = group_in(w);
   const double reduction_ = group_in(w) * taps(w);
   const double outputs_ = out_pixels(w) * w.out_channels;
-  const double intensity_ = w.operations / total_bytes(w);
   const double waste_out128_ = tile_waste(w.out_channels, 128);
   const double waste_pixels4_ = tile_waste(out_pixels(w), 4);
-  const double kernel_is_1_ = taps(w) == 1 ? 1.0 : 0.0;
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
-  const double kernel_is_4_ = taps(w) == 16 ? 1.0 : 0.0;
+  const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
+  const double padding_is_narrow_ = w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 1.0 : 0.0;
   const double factor1 =
-      0.20996308397215277 * (group_in_ / (group_in_ + 220.0)) +
-      0.042615298288480985 * (out_pixels_ / (out_pixels_ + 400.0)) +
-      2.245314554208876 * (weight_bytes_ / (weight_bytes_ + 10000.0)) +
-      0.4304712556270734 * (outputs_ / (outputs_ + 160000.0)) +
-      2.923065934425112 * (input_bytes_ / (input_bytes_ + 19000.0)) +
-      0.9625977918867638 * (510.0 / (reduction_ + 510.0)) +
-      0.2621397770379627 * (12000.0 / (reduction_ + 12000.0)) +
-      1.1470648779751142 * (operations_ / (operations_ + 3.3e+09)) +
-      0.10505383616067772 * (600.0 / (intensity_ + 600.0)) +
-      0.136371295014784 * kernel_is_1_ +
-      1.2967199131364215 * kernel_is_3_ +
-      0.23787168982741158 * waste_out128_ +
-      7.813613977910918 * waste_pixels4_ +
-      0.12451424423313394 * kernel_is_4_;
+      0.6704607491128756 * (group_in_ / (group_in_ + 3.0)) +
+      2.1992526779984956 * (group_in_ / (group_in_ + 220.0)) +
+      0.5948727246397939 * (130.0 / (out_channels_ + 130.0)) +
+      0.4419551901838448 * (weight_bytes_ / (weight_bytes_ + 10000.0)) +
+      0.4380370219664748 * (8e+05 / (weight_bytes_ + 8e+05)) +
+      0.35687076861169453 * (4200000.0 / (weight_bytes_ + 4200000.0)) +
+      0.18467187092513201 * (5300000.0 / (outputs_ + 5300000.0)) +
+      1.7295150644129462 * (input_bytes_ / (input_bytes_ + 19000.0)) +
+      0.9297743353132962 * (input_bytes_ / (input_bytes_ + 1800000.0)) +
+      0.22200617136334147 * (2900.0 / (reduction_ + 2900.0)) +
+      0.49793426152495635 * (12000.0 / (reduction_ + 12000.0)) +
+      0.9351930862174059 * (operations_ / (operations_ + 3.3e+09)) +
+      0.19743984192593306 * (1.9e+10 / (operations_ + 1.9e+10)) +
+      1.0226184652482901 * kernel_is_3_ +
+      0.06117291010651276 * kernel_is_large_ +
+      0.4141033203867871 * padding_is_narrow_ +
+      0.27756784231500115 * waste_out128_ +
+      4.067296167804804 * waste_pixels4_;
   return bounded(factor1, 2.00712, 10.37145);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -316,54 +326,64 @@ constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = dwconv_work(layer);
   const double out_channels_ = w.out_channels;
   const double operations_ = w.operations;
-  const double weight_bytes_ = w.weight_bytes;
+  const double operations_inside_ = w.operations* w.inside;
+  const double output_bytes_ = w.output_bytes;
   const double out_pixels_ = out_pixels(w);
-  const double moved_bytes_ = w.input_bytes* w.touched + w.weight_bytes + w.output_bytes;
+  const double touched_bytes_ = w.input_bytes* w.touched;
   const double operations_width4_ = w.operations* tiled(w.out_width, 4) / w.out_width;
-  const double operations_width32_ = w.operations* tiled(w.out_width, 32) / w.out_width;
+  const double operations_width8_ = w.operations* tiled(w.out_width, 8) / w.out_width;
+  const double operations_width16_ = w.operations* tiled(w.out_width, 16) / w.out_width;
   const double operations_128x64_ = w.operations* tiled(out_pixels(w), 128) / out_pixels(w) * tiled(group_out(w), 64) / group_out(w);
   const double operations_256x128_ = w.operations* tiled(out_pixels(w), 256) / out_pixels(w) * tiled(group_out(w), 128) / group_out(w);
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double kernel_is_4_ = taps(w) == 16 ? 1.0 : 0.0;
   const double factor1 =
-      1.0516907979481795e-06 * (moved_bytes_ > 67108864.0 ? moved_bytes_ - 67108864.0 : 0) +
-      5.890015166736778e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_2_ +
-      1.4826658106994142e-07 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_2_ +
-      6.512006817587047e-10 * operations_256x128_ * kernel_is_4_ +
-      7.869746769671951e-09 * operations_width32_ * kernel_is_4_ +
-      4.830541233833066e-07 * weight_bytes_ * kernel_is_4_ +
-      1.5461247459493832e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_4_ +
-      2.597405362068656e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_4_ +
-      5.99723499459652e-10 * operations_128x64_ * kernel_is_5_ +
-      5.917886556361441e-08 * operations_width4_ * kernel_is_5_ +
-      7.058295313236997e-08 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_5_ +
-      1.7609968045784516e-08 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_5_;
+      7.342829890460726e-08 * operations_inside_ * kernel_is_5_ +
+      3.113230540616319e-07 * (touched_bytes_ > 25165824.0 ? touched_bytes_ - 25165824.0 : 0) +
+      1.3545289202342104e-07 * (output_bytes_ > 393216.0 ? output_bytes_ - 393216.0 : 0) +
+      2.6555105415061946e-07 * (output_bytes_ > 524288.0 ? output_bytes_ - 524288.0 : 0) +
+      6.252696059888004e-08 * (output_bytes_ > 1048576.0 ? output_bytes_ - 1048576.0 : 0) +
+      2.1178730288792112e-08 * (output_bytes_ > 2097152.0 ? output_bytes_ - 2097152.0 : 0) +
+      1.228346842555319e-07 * (output_bytes_ > 16777216.0 ? output_bytes_ - 16777216.0 : 0) +
+      4.5594911107385885e-08 * operations_width4_ * kernel_is_2_ +
+      1.3943954536382448e-08 * operations_width16_ * kernel_is_2_ +
+      1.221176862582529e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_2_ +
+      3.7000485446481704e-07 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_2_ +
+      4.936649559370794e-10 * operations_256x128_ * kernel_is_4_ +
+      4.94276954247983e-08 * operations_width8_ * kernel_is_4_ +
+      1.7401769871294213e-08 * operations_ * (64.0 / (out_channels_ + 64.0)) * kernel_is_4_ +
+      4.638792136734532e-08 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_4_ +
+      5.630140583416973e-10 * operations_128x64_ * kernel_is_5_ +
+      4.51963937021876e-08 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) * kernel_is_5_;
   return bounded(factor1, 0.0003900652, factor1);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = dwconv_work(layer);
   const double in_channels_ = w.in_channels;
   const double operations_ = w.operations;
+  const double input_bytes_ = w.input_bytes;
   const double in_pixels_ = in_pixels(w);
   const double taps_ = taps(w);
+  const double outputs_ = out_pixels(w) * w.out_channels;
+  const double waste_out128_ = tile_waste(w.out_channels, 128);
   const double waste_pixels16_ = tile_waste(out_pixels(w), 16);
   const double waste_width32_ = tile_waste(w.out_width, 32);
-  const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
+  const double padding_is_narrow_ = w.pad_h < 2 * w.kernel_h && w.pad_w < 2 * w.kernel_w ? 1.0 : 0.0;
   const double factor1 =
-      0.8060358650371163 * (in_channels_ / (in_channels_ + 130.0)) +
-      0.10176698713838123 * (510.0 / (in_channels_ + 510.0)) +
-      0.6955508250884761 * (in_pixels_ / (in_pixels_ + 360.0)) +
-      3.012907033069583 * (taps_ / (taps_ + 4.0)) +
-      0.947417763817741 * (taps_ / (taps_ + 25.0)) +
-      10.881612844253619 * (620000.0 / (operations_ + 620000.0)) +
-      0.027940546231494202 * (operations_ / (operations_ + 1.5e+07)) +
-      0.20493644084459295 * (operations_ / (operations_ + 5.9e+07)) +
-      1542.5485839194132 * kernel_is_3_ +
-      104.28958440508653 * unaligned_out16_ +
-      17.194003690259855 * waste_pixels16_ +
-      0.5110165688747007 * waste_width32_;
+      1.851774419938606 * (in_channels_ / (in_channels_ + 130.0)) +
+      2.0434482019287206 * (510.0 / (in_channels_ + 510.0)) +
+      2.594752360390462 * (in_pixels_ / (in_pixels_ + 360.0)) +
+      0.14610879385087355 * (25.0 / (taps_ + 25.0)) +
+      2.27818592946988 * (76000.0 / (outputs_ + 76000.0)) +
+      0.25591115145335647 * (input_bytes_ / (input_bytes_ + 6900000.0)) +
+      1.3376539220336618 * (620000.0 / (operations_ + 620000.0)) +
+      0.9446154652191012 * kernel_is_3_ +
+      0.042818473933565845 * padding_is_narrow_ +
+      0.027448687935854484 * waste_out128_ +
+      13.382630887459362 * waste_pixels16_ +
+      0.1666992514101662 * waste_width32_;
   return bounded(factor1, 2.00712, 10.37145);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -394,18 +414,20 @@ constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
   const double operations_in64_ = w.operations* tiled(group_in(w), 64) / group_in(w);
   const double factor1 =
-      1.4895177148712493 +
-      1.2651052109512714e-06 * operations_in64_;
+      2.2675901700574332 +
+      1.0654647914673257e-06 * operations_in64_;
   return bounded(factor1, 0.0003900652, factor1);
 }
 constexpr double power_w(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
   const double weight_bytes_ = w.weight_bytes;
+  const double group_in_ = group_in(w);
   const double intensity_ = w.operations / total_bytes(w);
   const double factor1 =
-      2.156391295779821 * (weight_bytes_ / (weight_bytes_ + 4.2e+07)) +
-      2.4316982236401024 * (2.8e+08 / (weight_bytes_ + 2.8e+08)) +
-      0.2823073687053949 * (0.23 / (intensity_ + 0.23));
+      2.5195287449045676 * (150000.0 / (group_in_ + 150000.0)) +
+      1.3355801460643923 * (group_in_ / (group_in_ + 1100000.0)) +
+      0.6608537467086164 * (2.8e+08 / (weight_bytes_ + 2.8e+08)) +
+      4.0837071843869 * (0.23 / (intensity_ + 0.23));
   return bounded(factor1, 2.00712, 10.37145);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }

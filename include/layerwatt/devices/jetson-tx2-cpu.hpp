@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -214,53 +217,53 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.9113298219304022 +
-      2.007568776805547e-06 * input_bytes_ +
-      2.1192833824802212e-07 * output_bytes_ +
-      2.8763410365201234e-07 * im2col_bytes_ +
-      3.85206875329766e-05 * out_pixels_ +
-      0.0015510513800034635 * group_in_ +
-      4.235644773017871e-06 * in_pixels_ * kernel_h_ * group_in_ +
-      0.0007940959781866548 * out_channels_ +
-      1.8525247137881153e-06 * in_pixels_ * out_channels_ +
-      8.284251027056446e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      5.00269505937682e-09 * operations_out64_ +
-      4.237078452468493e-09 * operations_out128_ +
-      2.194066658946428e-08 * operations_pixels128_ +
-      7.4251288131686955e-09 * operations_pixels512_ +
-      2.8272127289954985e-09 * operations_pixels2048_ +
-      4.368994441031219e-10 * operations_width32_ +
-      1.2950133798598817e-07 * input_bytes_ * kernel_is_1_ +
-      1.7666972314992357e-07 * output_bytes_ * kernel_is_1_ +
-      3.345379106493938e-11 * operations_ * kernel_is_3_ +
-      4.513292666916075e-08 * output_bytes_ * kernel_is_3_ +
-      1.0651475288656889e-06 * input_bytes_ * kernel_is_5_ +
-      2.2469228982532173e-08 * weight_bytes_ * kernel_is_5_ +
-      1.2042086169785868e-07 * im2col_bytes_ * kernel_is_large_ +
-      2.4740255353191924e-08 * input_bytes_ * unaligned_out16_ +
-      9.121953272564982e-08 * output_bytes_ * unaligned_out16_ +
-      2.4483847189208976e-08 * input_bytes_ * unaligned_in16_ +
-      5.331150409215409e-09 * weight_bytes_ * unaligned_in16_ +
-      1.7288443530321407e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
-      3.77979894220456e-08 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      1.1447107536566755e-09 * operations_ * (512.0 / (out_pixels_ + 512.0));
+      0.9113298219303712 +
+      2.0075687768030735e-06 * input_bytes_ +
+      2.1192833824813155e-07 * output_bytes_ +
+      2.8763410365234284e-07 * im2col_bytes_ +
+      3.8520687532974526e-05 * out_pixels_ +
+      0.0015510513800035004 * group_in_ +
+      4.2356447730188366e-06 * in_pixels_ * kernel_h_ * group_in_ +
+      0.0007940959781867291 * out_channels_ +
+      1.8525247137877601e-06 * in_pixels_ * out_channels_ +
+      8.284251027058784e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      5.0026950593690105e-09 * operations_out64_ +
+      4.237078452467406e-09 * operations_out128_ +
+      2.1940666589473082e-08 * operations_pixels128_ +
+      7.425128813169883e-09 * operations_pixels512_ +
+      2.827212728994763e-09 * operations_pixels2048_ +
+      4.3689944410314485e-10 * operations_width32_ +
+      1.2950133798766953e-07 * input_bytes_ * kernel_is_1_ +
+      1.7666972314993892e-07 * output_bytes_ * kernel_is_1_ +
+      3.345379106501813e-11 * operations_ * kernel_is_3_ +
+      4.513292666916363e-08 * output_bytes_ * kernel_is_3_ +
+      1.0651475288632344e-06 * input_bytes_ * kernel_is_5_ +
+      2.246922898256302e-08 * weight_bytes_ * kernel_is_5_ +
+      1.204208616976998e-07 * im2col_bytes_ * kernel_is_large_ +
+      2.4740255353596234e-08 * input_bytes_ * unaligned_out16_ +
+      9.121953272565259e-08 * output_bytes_ * unaligned_out16_ +
+      2.4483847189248227e-08 * input_bytes_ * unaligned_in16_ +
+      5.331150409249122e-09 * weight_bytes_ * unaligned_in16_ +
+      1.7288443530306618e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
+      3.779798942206241e-08 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      1.1447107536522283e-09 * operations_ * (512.0 / (out_pixels_ + 512.0));
   const double factor2 =
-      0.8960857389471042 +
-      0.008838751048233454 * (group_in_ / (group_in_ + 3.0)) +
-      0.017402434025049787 * (out_channels_ / (out_channels_ + 1.0)) +
-      0.04499690245371095 * (out_pixels_ / (out_pixels_ + 49.0)) +
-      0.037895152474771814 * (9200.0 / (out_pixels_ + 9200.0)) +
-      0.00010751201772775577 * (in_pixels_ / (in_pixels_ + 120.0)) +
-      0.006888999271285879 * (reduction_ / (reduction_ + 8600.0)) +
-      0.028837503464564665 * (1.9e+08 / (operations_ + 1.9e+08)) +
-      0.00884217410184858 * (operations_ / (operations_ + 4.2e+10));
+      0.8960857389472368 +
+      0.00883875104820532 * (group_in_ / (group_in_ + 3.0)) +
+      0.017402434024987822 * (out_channels_ / (out_channels_ + 1.0)) +
+      0.04499690245374787 * (out_pixels_ / (out_pixels_ + 49.0)) +
+      0.037895152474782624 * (9200.0 / (out_pixels_ + 9200.0)) +
+      0.00010751201764538405 * (in_pixels_ / (in_pixels_ + 120.0)) +
+      0.0068889992712709985 * (reduction_ / (reduction_ + 8600.0)) +
+      0.028837503464533776 * (1.9e+08 / (operations_ + 1.9e+08)) +
+      0.008842174101857388 * (operations_ / (operations_ + 4.2e+10));
   const double factor3 =
-      0.9337223393729305 +
-      0.0015342050684261387 * (group_in_ / (group_in_ + 3.0)) +
-      0.0014797853340914797 * (out_channels_ / (out_channels_ + 1.0)) +
-      0.036181004517124596 * (out_pixels_ / (out_pixels_ + 49.0)) +
-      0.04424671385255268 * (96.0 / (out_width_ + 96.0)) +
-      0.01390779603071557 * (1.9e+08 / (operations_ + 1.9e+08));
+      0.9337223393729418 +
+      0.0015342050684207843 * (group_in_ / (group_in_ + 3.0)) +
+      0.0014797853340614584 * (out_channels_ / (out_channels_ + 1.0)) +
+      0.03618100451713312 * (out_pixels_ / (out_pixels_ + 49.0)) +
+      0.04424671385257934 * (96.0 / (out_width_ + 96.0)) +
+      0.013907796030705601 * (1.9e+08 / (operations_ + 1.9e+08));
   return bounded(factor1 * factor2 * factor3, 0.0827384, factor1 * factor2 * factor3);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -290,63 +293,63 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.19525033926813976 +
-      1.2873643376348324e-06 * input_bytes_ +
-      5.103845834167148e-07 * output_bytes_ +
-      0.0005655360259676522 * in_pixels_ +
-      5.037824332671322e-05 * out_pixels_ * kernel_h_ +
-      4.213518697886036e-05 * in_pixels_ * kernel_h_ +
-      3.839484241015995e-06 * out_pixels_ * kernel_h_ * group_in_ +
-      3.544981256389523e-06 * in_pixels_ * kernel_h_ * group_in_ +
-      0.0014544374525956821 * out_channels_ +
-      3.491581688534353e-06 * in_pixels_ * out_channels_ +
-      4.092880049202625e-08 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      9.229367088992179e-08 * operations_out32_ +
-      5.5527427904260054e-08 * operations_pixels128_ +
-      1.2088561266975117e-08 * operations_pixels512_ +
-      5.994112197408385e-09 * operations_width32_ +
-      6.633823824059493e-07 * output_bytes_ * kernel_is_1_ +
-      1.2756498088192625e-06 * weight_bytes_ * kernel_is_5_ +
-      1.0525829761343885e-06 * weight_bytes_ * kernel_is_large_ +
-      4.036656310128452e-06 * input_bytes_ * unaligned_out16_ +
-      5.321306209309222e-07 * input_bytes_ * unaligned_in16_ +
-      1.696934814650288e-06 * output_bytes_ * unaligned_in16_ +
-      2.5762970932257954e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
-      1.407661381065732e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      4.1411625351084845e-07 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
-      1.1811847616310857e-07 * operations_ * (16.0 / (reduction_ + 16.0));
+      0.1952503392681672 +
+      1.2873643376337971e-06 * input_bytes_ +
+      5.103845834144494e-07 * output_bytes_ +
+      0.0005655360259676149 * in_pixels_ +
+      5.037824332669711e-05 * out_pixels_ * kernel_h_ +
+      4.213518697887513e-05 * in_pixels_ * kernel_h_ +
+      3.839484241018492e-06 * out_pixels_ * kernel_h_ * group_in_ +
+      3.544981256388997e-06 * in_pixels_ * kernel_h_ * group_in_ +
+      0.0014544374525956257 * out_channels_ +
+      3.491581688538318e-06 * in_pixels_ * out_channels_ +
+      4.0928800492025204e-08 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      9.229367088989526e-08 * operations_out32_ +
+      5.552742790429503e-08 * operations_pixels128_ +
+      1.2088561266969824e-08 * operations_pixels512_ +
+      5.9941121974124136e-09 * operations_width32_ +
+      6.633823824061217e-07 * output_bytes_ * kernel_is_1_ +
+      1.2756498088190228e-06 * weight_bytes_ * kernel_is_5_ +
+      1.0525829761340459e-06 * weight_bytes_ * kernel_is_large_ +
+      4.036656310129191e-06 * input_bytes_ * unaligned_out16_ +
+      5.32130620930882e-07 * input_bytes_ * unaligned_in16_ +
+      1.6969348146513811e-06 * output_bytes_ * unaligned_in16_ +
+      2.5762970932343425e-07 * operations_ * (4.0 / (out_channels_ + 4.0)) +
+      1.407661381064631e-07 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      4.1411625351090557e-07 * operations_ * (1000.0 / (outputs_ + 1000.0)) +
+      1.1811847616312661e-07 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.05495555064705897 +
-      0.08255418839020885 * (group_in_ / (group_in_ + 3.0)) +
-      0.24782804140589343 * (510.0 / (group_in_ + 510.0)) +
-      0.03750475709522554 * (out_channels_ / (out_channels_ + 170.0)) +
-      0.410522508782305 * (10000.0 / (in_pixels_ + 10000.0)) +
-      0.08581966261149791 * (96.0 / (out_width_ + 96.0)) +
-      0.3519650755166014 * (6400.0 / (weight_bytes_ + 6400.0)) +
-      0.11091835679280776 * (5.1e+07 / (weight_bytes_ + 5.1e+07)) +
-      0.05739511510996779 * (1200.0 / (outputs_ + 1200.0)) +
-      0.02359143697727914 * (outputs_ / (outputs_ + 840000.0)) +
-      0.3850219811448957 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
-      0.010950035895209024 * (reduction_ / (reduction_ + 8600.0)) +
-      0.08558274679682006 * (im2col_bytes_ / (im2col_bytes_ + 120000.0)) +
-      0.08333064926804168 * (operations_ / (operations_ + 2.8e+09)) +
-      0.004713376345861496 * unaligned_out16_ +
-      7.2301339379861e-05 * waste_out64_;
+      0.054955550646176986 +
+      0.08255418839030262 * (group_in_ / (group_in_ + 3.0)) +
+      0.24782804140621645 * (510.0 / (group_in_ + 510.0)) +
+      0.037504757095278084 * (out_channels_ / (out_channels_ + 170.0)) +
+      0.4105225087828426 * (10000.0 / (in_pixels_ + 10000.0)) +
+      0.08581966261124732 * (96.0 / (out_width_ + 96.0)) +
+      0.35196507551674494 * (6400.0 / (weight_bytes_ + 6400.0)) +
+      0.11091835679290624 * (5.1e+07 / (weight_bytes_ + 5.1e+07)) +
+      0.0573951151100195 * (1200.0 / (outputs_ + 1200.0)) +
+      0.0235914369773607 * (outputs_ / (outputs_ + 840000.0)) +
+      0.38502198114523917 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
+      0.010950035895337403 * (reduction_ / (reduction_ + 8600.0)) +
+      0.08558274679691778 * (im2col_bytes_ / (im2col_bytes_ + 120000.0)) +
+      0.08333064926796879 * (operations_ / (operations_ + 2.8e+09)) +
+      0.0047133763458787475 * unaligned_out16_ +
+      7.230133933244234e-05 * waste_out64_;
   const double factor3 =
-      0.6747551089618182 +
-      0.09242841544713434 * (group_in_ / (group_in_ + 3.0)) +
-      0.06599691903328188 * (510.0 / (group_in_ + 510.0)) +
-      0.013687518757815839 * (out_channels_ / (out_channels_ + 170.0)) +
-      0.08884414170811414 * (10000.0 / (in_pixels_ + 10000.0)) +
-      0.042358347703508874 * (out_width_ / (out_width_ + 7.0)) +
-      0.06006750594911048 * (96.0 / (out_width_ + 96.0)) +
-      0.11186164547920371 * (6400.0 / (weight_bytes_ + 6400.0)) +
-      0.004700055767549765 * (outputs_ / (outputs_ + 840000.0)) +
-      0.08057127714791315 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
-      0.11620733146150448 * (1300000.0 / (operations_ + 1300000.0)) +
-      0.016077998903426965 * (operations_ / (operations_ + 1.9e+08)) +
-      0.01794841557247519 * (operations_ / (operations_ + 2.8e+09)) +
-      0.015129827904341472 * waste_out64_;
+      0.6747551089624746 +
+      0.0924284154470437 * (group_in_ / (group_in_ + 3.0)) +
+      0.06599691903289599 * (510.0 / (group_in_ + 510.0)) +
+      0.013687518757934855 * (out_channels_ / (out_channels_ + 170.0)) +
+      0.08884414170739569 * (10000.0 / (in_pixels_ + 10000.0)) +
+      0.042358347703699534 * (out_width_ / (out_width_ + 7.0)) +
+      0.06006750594938339 * (96.0 / (out_width_ + 96.0)) +
+      0.11186164547903868 * (6400.0 / (weight_bytes_ + 6400.0)) +
+      0.004700055767379889 * (outputs_ / (outputs_ + 840000.0)) +
+      0.08057127714750158 * (input_bytes_ / (input_bytes_ + 1.4e+07)) +
+      0.11620733146166871 * (1300000.0 / (operations_ + 1300000.0)) +
+      0.016077998903369316 * (operations_ / (operations_ + 1.9e+08)) +
+      0.017948415572511887 * (operations_ / (operations_ + 2.8e+09)) +
+      0.015129827904312235 * waste_out64_;
   return bounded(factor1 * factor2 * factor3, 0.05732120000000001, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }

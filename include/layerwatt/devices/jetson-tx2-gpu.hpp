@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -213,62 +216,62 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      1.4157540801907167 +
-      3.1356443159195356e-06 * input_bytes_ +
-      3.0879797845408114e-08 * output_bytes_ +
-      4.953371535919241e-05 * out_pixels_ +
-      0.0006712238846600076 * group_in_ +
-      0.0001077636423872067 * kernel_h_ * group_in_ +
-      1.6414098413250814e-09 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      6.626346523517687e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      4.3207243837980857e-10 * operations_out128_ +
-      2.836744046786343e-10 * operations_pixels128_ +
-      3.1489722619501046e-09 * operations_32x32_ +
-      1.004488593156625e-09 * operations_64x64_ +
-      1.8731293037763414e-07 * input_bytes_ * kernel_is_1_ +
-      3.415088290908192e-08 * output_bytes_ * kernel_is_3_ +
-      1.035294772313724e-10 * operations_ * kernel_is_5_ +
-      1.0600168766889042e-07 * input_bytes_ * kernel_is_large_ +
-      8.108345882726343e-09 * output_bytes_ * kernel_is_large_ +
-      3.131691853527677e-08 * weight_bytes_ * kernel_is_large_ +
-      3.527422934797345e-10 * operations_ * unaligned_out16_ +
-      1.4286030491478284e-07 * input_bytes_ * unaligned_out16_ +
-      7.445838662493932e-09 * input_bytes_ * unaligned_in16_ +
-      9.488176349772056e-08 * output_bytes_ * unaligned_in16_ +
-      6.156815987612179e-10 * operations_ * (4.0 / (group_in_ + 4.0)) +
-      3.232430269818341e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      6.888118550099668e-10 * operations_ * (256.0 / (out_channels_ + 256.0)) +
-      5.581395580238746e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      1.1596011187227051e-08 * operations_ * (16.0 / (reduction_ + 16.0));
+      1.4157540801906534 +
+      3.135644315919462e-06 * input_bytes_ +
+      3.087979784506593e-08 * output_bytes_ +
+      4.953371535921633e-05 * out_pixels_ +
+      0.0006712238846604497 * group_in_ +
+      0.00010776364238718284 * kernel_h_ * group_in_ +
+      1.6414098413266175e-09 * in_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      6.626346523524006e-10 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      4.3207243837961067e-10 * operations_out128_ +
+      2.8367440467842024e-10 * operations_pixels128_ +
+      3.14897226194825e-09 * operations_32x32_ +
+      1.0044885931576543e-09 * operations_64x64_ +
+      1.8731293037758163e-07 * input_bytes_ * kernel_is_1_ +
+      3.4150882909080766e-08 * output_bytes_ * kernel_is_3_ +
+      1.0352947723145417e-10 * operations_ * kernel_is_5_ +
+      1.0600168766904983e-07 * input_bytes_ * kernel_is_large_ +
+      8.108345882735644e-09 * output_bytes_ * kernel_is_large_ +
+      3.1316918535257724e-08 * weight_bytes_ * kernel_is_large_ +
+      3.527422934796595e-10 * operations_ * unaligned_out16_ +
+      1.4286030491488732e-07 * input_bytes_ * unaligned_out16_ +
+      7.445838662418166e-09 * input_bytes_ * unaligned_in16_ +
+      9.488176349806772e-08 * output_bytes_ * unaligned_in16_ +
+      6.156815987600499e-10 * operations_ * (4.0 / (group_in_ + 4.0)) +
+      3.232430269825479e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      6.888118550107585e-10 * operations_ * (256.0 / (out_channels_ + 256.0)) +
+      5.581395580229153e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      1.1596011187222497e-08 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.4982339239335791 +
-      0.2217205953755287 * (group_in_ / (group_in_ + 510.0)) +
-      0.20039505228819135 * (510.0 / (out_channels_ + 510.0)) +
-      0.0037325781147656135 * (out_pixels_ / (out_pixels_ + 9200.0)) +
-      0.0338603354150121 * (weight_bytes_ / (weight_bytes_ + 6500000.0)) +
-      0.016323611006908777 * (1200.0 / (outputs_ + 1200.0)) +
-      0.24911641802582746 * (outputs_ / (outputs_ + 3300000.0)) +
-      0.18957620504230663 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
-      0.02933053414670159 * (59.0 / (reduction_ + 59.0)) +
-      0.06963230212349385 * (120000.0 / (im2col_bytes_ + 120000.0)) +
-      0.06757051190674522 * (1300000.0 / (operations_ + 1300000.0)) +
-      0.020649068646037265 * (operations_ / (operations_ + 2.8e+09)) +
-      0.06558752927742567 * (4.2e+10 / (operations_ + 4.2e+10)) +
-      0.0066451562544401176 * unaligned_in16_ +
-      0.021297537594270145 * waste_in128_;
+      0.4982339239337933 +
+      0.22172059537545244 * (group_in_ / (group_in_ + 510.0)) +
+      0.20039505228812912 * (510.0 / (out_channels_ + 510.0)) +
+      0.0037325781147234814 * (out_pixels_ / (out_pixels_ + 9200.0)) +
+      0.03386033541500303 * (weight_bytes_ / (weight_bytes_ + 6500000.0)) +
+      0.016323611006926284 * (1200.0 / (outputs_ + 1200.0)) +
+      0.24911641802576742 * (outputs_ / (outputs_ + 3300000.0)) +
+      0.18957620504220235 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
+      0.02933053414672507 * (59.0 / (reduction_ + 59.0)) +
+      0.06963230212345298 * (120000.0 / (im2col_bytes_ + 120000.0)) +
+      0.06757051190675072 * (1300000.0 / (operations_ + 1300000.0)) +
+      0.02064906864602374 * (operations_ / (operations_ + 2.8e+09)) +
+      0.06558752927739406 * (4.2e+10 / (operations_ + 4.2e+10)) +
+      0.006645156254436733 * unaligned_in16_ +
+      0.021297537594257017 * waste_in128_;
   const double factor3 =
-      0.7683193298057934 +
-      0.09665023059976982 * (group_in_ / (group_in_ + 510.0)) +
-      0.07407337369796455 * (510.0 / (out_channels_ + 510.0)) +
-      0.09919945399650877 * (out_pixels_ / (out_pixels_ + 9200.0)) +
-      0.03869254705238592 * (1600.0 / (in_pixels_ + 1600.0)) +
-      0.007709450133743527 * (weight_bytes_ / (weight_bytes_ + 6500000.0)) +
-      0.014751077738046549 * (1200.0 / (outputs_ + 1200.0)) +
-      0.059058234392368666 * (outputs_ / (outputs_ + 3300000.0)) +
-      0.12010485915612575 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
-      0.029410952751668575 * (59.0 / (reduction_ + 59.0)) +
-      0.005150000893740709 * (120000.0 / (im2col_bytes_ + 120000.0)) +
-      0.005810516870907903 * (1300000.0 / (operations_ + 1300000.0));
+      0.7683193298060187 +
+      0.0966502305996814 * (group_in_ / (group_in_ + 510.0)) +
+      0.07407337369791815 * (510.0 / (out_channels_ + 510.0)) +
+      0.09919945399639964 * (out_pixels_ / (out_pixels_ + 9200.0)) +
+      0.03869254705236835 * (1600.0 / (in_pixels_ + 1600.0)) +
+      0.007709450133733749 * (weight_bytes_ / (weight_bytes_ + 6500000.0)) +
+      0.014751077738070842 * (1200.0 / (outputs_ + 1200.0)) +
+      0.05905823439231467 * (outputs_ / (outputs_ + 3300000.0)) +
+      0.12010485915597817 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
+      0.029410952751683546 * (59.0 / (reduction_ + 59.0)) +
+      0.00515000089372171 * (120000.0 / (im2col_bytes_ + 120000.0)) +
+      0.005810516870892647 * (1300000.0 / (operations_ + 1300000.0));
   return bounded(factor1 * factor2 * factor3, 0.15276430000000002, factor1 * factor2 * factor3);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -296,68 +299,68 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double kernel_is_large_ = taps(w) >= 49 ? 1.0 : 0.0;
   const double factor1 =
-      0.16877679577459567 +
-      0.0008113152056373711 * out_pixels_ +
-      0.0006865887369653931 * in_pixels_ +
-      0.0009097057492219773 * group_in_ +
-      0.0007276434448702227 * kernel_h_ * group_in_ +
-      0.00014390275628772592 * out_channels_ +
-      3.0722611972143786e-09 * in_pixels_ * taps_ * group_in_ * out_channels_ +
-      1.1897328970738949e-08 * operations_out64_ +
-      8.025601675815832e-09 * operations_32x32_ +
-      5.155188847935563e-06 * input_bytes_ * kernel_is_1_ +
-      5.348088581666497e-07 * output_bytes_ * kernel_is_1_ +
-      9.855962285052393e-09 * operations_ * kernel_is_3_ +
-      7.73613420513429e-07 * input_bytes_ * kernel_is_3_ +
-      2.574643312275429e-07 * output_bytes_ * kernel_is_3_ +
-      1.4734035802046042e-08 * operations_ * kernel_is_5_ +
-      2.0343696344052834e-08 * operations_ * kernel_is_large_ +
-      1.1651407813727124e-07 * weight_bytes_ * kernel_is_large_ +
-      1.6174385789489531e-09 * operations_ * unaligned_out16_ +
-      2.2989316352634927e-06 * input_bytes_ * unaligned_out16_ +
-      9.236567181292203e-10 * operations_ * unaligned_in16_ +
-      2.0983886754180495e-06 * input_bytes_ * unaligned_in16_ +
-      6.009216428448359e-10 * operations_ * (256.0 / (group_in_ + 256.0)) +
-      2.652180374914596e-07 * operations_ * (16.0 / (reduction_ + 16.0));
+      0.16877679577461474 +
+      0.0008113152056376106 * out_pixels_ +
+      0.0006865887369651828 * in_pixels_ +
+      0.0009097057492219566 * group_in_ +
+      0.0007276434448702341 * kernel_h_ * group_in_ +
+      0.00014390275628773242 * out_channels_ +
+      3.072261197213889e-09 * in_pixels_ * taps_ * group_in_ * out_channels_ +
+      1.1897328970738722e-08 * operations_out64_ +
+      8.025601675816088e-09 * operations_32x32_ +
+      5.155188847935495e-06 * input_bytes_ * kernel_is_1_ +
+      5.348088581666105e-07 * output_bytes_ * kernel_is_1_ +
+      9.855962285052671e-09 * operations_ * kernel_is_3_ +
+      7.736134205133843e-07 * input_bytes_ * kernel_is_3_ +
+      2.5746433122751407e-07 * output_bytes_ * kernel_is_3_ +
+      1.4734035802046398e-08 * operations_ * kernel_is_5_ +
+      2.0343696344053308e-08 * operations_ * kernel_is_large_ +
+      1.1651407813727674e-07 * weight_bytes_ * kernel_is_large_ +
+      1.617438578949352e-09 * operations_ * unaligned_out16_ +
+      2.298931635263552e-06 * input_bytes_ * unaligned_out16_ +
+      9.236567181289469e-10 * operations_ * unaligned_in16_ +
+      2.0983886754180364e-06 * input_bytes_ * unaligned_in16_ +
+      6.009216428451321e-10 * operations_ * (256.0 / (group_in_ + 256.0)) +
+      2.6521803749146065e-07 * operations_ * (16.0 / (reduction_ + 16.0));
   const double factor2 =
-      0.0015906848878765186 * (out_pixels_ / (out_pixels_ + 49.0)) +
-      0.152619011721341 * (in_pixels_ / (in_pixels_ + 120.0)) +
-      0.435244515519143 * (4900.0 / (in_pixels_ + 4900.0)) +
-      0.0678638580011742 * (6400.0 / (weight_bytes_ + 6400.0)) +
-      0.2033405411680515 * (620000.0 / (weight_bytes_ + 620000.0)) +
-      0.18509645469231664 * (weight_bytes_ / (weight_bytes_ + 5.1e+07)) +
-      0.3467555915347745 * (1200.0 / (outputs_ + 1200.0)) +
-      0.13002610035932688 * (input_bytes_ / (input_bytes_ + 29000.0)) +
-      0.033324957773464475 * (input_bytes_ / (input_bytes_ + 850000.0)) +
-      0.20221181424068319 * (1500.0 / (reduction_ + 1500.0)) +
-      0.09764863731300173 * (reduction_ / (reduction_ + 48000.0)) +
-      0.14368308331095453 * (1.9e+08 / (operations_ + 1.9e+08)) +
-      0.5069497001940093 * (operations_ / (operations_ + 2.8e+09)) +
-      0.01507228993422589 * (intensity_ / (intensity_ + 210.0)) +
-      0.04298674416736423 * kernel_is_3_ +
-      0.02763486659136468 * kernel_is_5_ +
-      0.01221111852878822 * unaligned_out16_ +
-      0.0017633163480053138 * unaligned_in16_ +
-      0.05064652830284387 * waste_out64_;
+      0.0015906848878214975 * (out_pixels_ / (out_pixels_ + 49.0)) +
+      0.15261901172139375 * (in_pixels_ / (in_pixels_ + 120.0)) +
+      0.43524451551916266 * (4900.0 / (in_pixels_ + 4900.0)) +
+      0.06786385800117958 * (6400.0 / (weight_bytes_ + 6400.0)) +
+      0.2033405411680702 * (620000.0 / (weight_bytes_ + 620000.0)) +
+      0.18509645469232114 * (weight_bytes_ / (weight_bytes_ + 5.1e+07)) +
+      0.3467555915347472 * (1200.0 / (outputs_ + 1200.0)) +
+      0.1300261003593156 * (input_bytes_ / (input_bytes_ + 29000.0)) +
+      0.03332495777347314 * (input_bytes_ / (input_bytes_ + 850000.0)) +
+      0.20221181424066967 * (1500.0 / (reduction_ + 1500.0)) +
+      0.09764863731298185 * (reduction_ / (reduction_ + 48000.0)) +
+      0.14368308331094765 * (1.9e+08 / (operations_ + 1.9e+08)) +
+      0.5069497001940182 * (operations_ / (operations_ + 2.8e+09)) +
+      0.015072289934217864 * (intensity_ / (intensity_ + 210.0)) +
+      0.04298674416736405 * kernel_is_3_ +
+      0.027634866591364455 * kernel_is_5_ +
+      0.012211118528788414 * unaligned_out16_ +
+      0.0017633163480054819 * unaligned_in16_ +
+      0.05064652830284032 * waste_out64_;
   const double factor3 =
-      0.022592837421954275 * (510.0 / (out_channels_ + 510.0)) +
-      0.263413215973087 * (in_pixels_ / (in_pixels_ + 120.0)) +
-      0.38719940334047276 * (4900.0 / (in_pixels_ + 4900.0)) +
-      0.09693245327932865 * (620000.0 / (weight_bytes_ + 620000.0)) +
-      0.10034870848771195 * (1200.0 / (outputs_ + 1200.0)) +
-      0.10113826309621862 * (input_bytes_ / (input_bytes_ + 29000.0)) +
-      0.06937496364872654 * (input_bytes_ / (input_bytes_ + 850000.0)) +
-      0.13415194892595217 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
-      0.13061068555352673 * (1500.0 / (reduction_ + 1500.0)) +
-      0.04786730758991286 * (reduction_ / (reduction_ + 48000.0)) +
-      0.11057928195418708 * (1.9e+08 / (operations_ + 1.9e+08)) +
-      0.28812355074563933 * (operations_ / (operations_ + 2.8e+09)) +
-      0.09537382309591326 * (0.74 / (intensity_ + 0.74)) +
-      0.002291883817275668 * (31.0 / (intensity_ + 31.0)) +
-      0.11213625504692758 * (intensity_ / (intensity_ + 870.0)) +
-      0.013897921889790965 * kernel_is_3_ +
-      0.0004388407834473434 * unaligned_in16_ +
-      0.044273167369221544 * waste_out64_;
+      0.022592837421906074 * (510.0 / (out_channels_ + 510.0)) +
+      0.2634132159731215 * (in_pixels_ / (in_pixels_ + 120.0)) +
+      0.387199403340478 * (4900.0 / (in_pixels_ + 4900.0)) +
+      0.09693245327932132 * (620000.0 / (weight_bytes_ + 620000.0)) +
+      0.10034870848773719 * (1200.0 / (outputs_ + 1200.0)) +
+      0.10113826309626386 * (input_bytes_ / (input_bytes_ + 29000.0)) +
+      0.06937496364870001 * (input_bytes_ / (input_bytes_ + 850000.0)) +
+      0.13415194892590412 * (1.4e+07 / (input_bytes_ + 1.4e+07)) +
+      0.13061068555352434 * (1500.0 / (reduction_ + 1500.0)) +
+      0.04786730758991378 * (reduction_ / (reduction_ + 48000.0)) +
+      0.11057928195423429 * (1.9e+08 / (operations_ + 1.9e+08)) +
+      0.2881235507456497 * (operations_ / (operations_ + 2.8e+09)) +
+      0.09537382309590413 * (0.74 / (intensity_ + 0.74)) +
+      0.0022918838172533676 * (31.0 / (intensity_ + 31.0)) +
+      0.11213625504690967 * (intensity_ / (intensity_ + 870.0)) +
+      0.013897921889790804 * kernel_is_3_ +
+      0.00043884078345419114 * unaligned_in16_ +
+      0.04427316736922196 * waste_out64_;
   return bounded(factor1 * factor2 * factor3, 0.0401616, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }

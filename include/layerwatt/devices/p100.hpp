@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -184,7 +187,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 4952 configurations; runtime_ms: cross-validated RMSPE 24.6 %
+// 4952 configurations; runtime_ms: cross-validated RMSPE 24.3 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -207,7 +210,6 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_out32_ = tile_waste(w.out_channels, 32);
   const double waste_in4_ = tile_waste(w.in_channels, 4);
   const double waste_in8_ = tile_waste(w.in_channels, 8);
-  const double waste_in16_ = tile_waste(w.in_channels, 16);
   const double waste_in64_ = tile_waste(w.in_channels, 64);
   const double waste_pixels4_ = tile_waste(out_pixels(w), 4);
   const double waste_pixels128_ = tile_waste(out_pixels(w), 128);
@@ -216,46 +218,45 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.15263126920307857 +
-      4.129095875551105e-09 * input_bytes_ +
-      5.3645903428596956e-09 * weight_bytes_ +
-      0.000773037312252902 * batch_ +
-      1.4002498610487842e-07 * out_pixels_ +
-      0.00017827678676328175 * group_in_ +
-      2.6424371267449794e-11 * operations_width4_ +
-      1.0864324492440058e-11 * operations_width8_ +
-      6.30792826825586e-12 * operations_width16_ +
-      3.83161336663367e-11 * operations_32x32_ +
-      6.350655534587266e-12 * operations_128x64_ +
-      6.474704714543092e-10 * output_bytes_ * unaligned_in16_ +
-      3.3938341417086936e-09 * weight_bytes_ * unaligned_in16_ +
-      1.7219770718405806e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
-      2.0372869086631348e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      3.382446460975098e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.90367701271062e-10 * operations_ * (256.0 / (reduction_ + 256.0));
+      0.15165459869030362 +
+      4.035379061064614e-09 * input_bytes_ +
+      5.437590458223276e-09 * weight_bytes_ +
+      0.0008423341148476593 * batch_ +
+      1.439851117466583e-07 * out_pixels_ +
+      0.00017907452600788803 * group_in_ +
+      2.8145330703196333e-11 * operations_width4_ +
+      1.0232154470058766e-11 * operations_width8_ +
+      5.862370173225368e-12 * operations_width16_ +
+      3.837527213469803e-11 * operations_32x32_ +
+      7.048736228865767e-12 * operations_128x64_ +
+      6.206724901140416e-10 * output_bytes_ * unaligned_in16_ +
+      3.447825299909454e-09 * weight_bytes_ * unaligned_in16_ +
+      2.0006947253007377e-10 * operations_ * (16.0 / (group_in_ + 16.0)) +
+      2.0252098535817356e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      3.192679658160332e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.6666823663965132e-10 * operations_ * (256.0 / (reduction_ + 256.0));
   const double factor2 =
-      0.04778482839096475 * (4.0 / (batch_ + 4.0)) +
-      0.1188936416041031 * (23.0 / (batch_ + 23.0)) +
-      0.12454906984400267 * (10.0 / (group_in_ + 10.0)) +
-      0.13342544492548697 * (out_pixels_ / (out_pixels_ + 2300.0)) +
-      0.24646542158850687 * (out_width_ / (out_width_ + 9.0)) +
-      0.13859897083115105 * (weight_bytes_ / (weight_bytes_ + 64000.0)) +
-      0.062343307741453344 * (outputs_ / (outputs_ + 8e+05)) +
-      0.03188644206970989 * (3200000.0 / (input_bytes_ + 3200000.0)) +
-      0.02439064913206231 * (reduction_ / (reduction_ + 16000.0)) +
-      0.07698485569428432 * (operations_ / (operations_ + 2.5e+08)) +
-      0.15287747340468932 * (7.8e+09 / (operations_ + 7.8e+09)) +
-      0.29571206602991973 * (intensity_ / (intensity_ + 78.0)) +
-      0.36876889308484584 * waste_out32_ +
-      0.059582481687626615 * waste_in4_ +
-      0.14474748996814765 * waste_in8_ +
-      0.0014735619252804306 * waste_in16_ +
-      0.053889486184619376 * waste_in64_ +
-      0.5263992475293927 * waste_pixels4_ +
-      0.08270098991603844 * waste_pixels128_ +
-      0.6541068775646426 * waste_width4_ +
-      0.04819148925547545 * waste_width8_ +
-      0.12134878945512698 * waste_width16_;
+      0.005826453308345732 * (4.0 / (batch_ + 4.0)) +
+      0.13554269646591552 * (23.0 / (batch_ + 23.0)) +
+      0.10755901505662757 * (10.0 / (group_in_ + 10.0)) +
+      0.02511667370712848 * (group_in_ / (group_in_ + 1700.0)) +
+      0.11658495501966647 * (out_pixels_ / (out_pixels_ + 2300.0)) +
+      0.3015559084435982 * (out_width_ / (out_width_ + 9.0)) +
+      0.1366175876875491 * (weight_bytes_ / (weight_bytes_ + 64000.0)) +
+      0.057796087074937635 * (outputs_ / (outputs_ + 8e+05)) +
+      0.03904824007038256 * (3200000.0 / (input_bytes_ + 3200000.0)) +
+      0.06567705056816299 * (operations_ / (operations_ + 2.5e+08)) +
+      0.1451006366337595 * (7.8e+09 / (operations_ + 7.8e+09)) +
+      0.28800279564224773 * (intensity_ / (intensity_ + 78.0)) +
+      0.34668106916953234 * waste_out32_ +
+      0.07167972176568531 * waste_in4_ +
+      0.14165136365287948 * waste_in8_ +
+      0.04828362376291372 * waste_in64_ +
+      0.47497381327109023 * waste_pixels4_ +
+      0.07598780578175385 * waste_pixels128_ +
+      0.6245283548211364 * waste_width4_ +
+      0.052669882455372734 * waste_width8_ +
+      0.13518486923847944 * waste_width16_;
   return bounded(factor1 * factor2, 0.0108213, factor1 * factor2);
 }
 /// Whether the model has seen layers of this size.
@@ -304,62 +305,62 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.06787884189674734 +
-      1.078852879119418e-09 * output_bytes_ +
-      2.5069883672808855e-11 * operations_out128_ +
-      5.944852640280688e-11 * operations_in64_ +
-      7.318112543793752e-11 * operations_64x64_ +
-      8.721492956882512e-11 * operations_128x64_ +
-      5.26113961645688e-11 * operations_128x128_ +
-      2.8575888789111455e-11 * operations_ * unaligned_in16_ +
-      8.934173155500466e-13 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      1.2185996289674846e-10 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      4.255246515718776e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.06787884189674752 +
+      1.0788528791193619e-09 * output_bytes_ +
+      2.5069883672884168e-11 * operations_out128_ +
+      5.944852640280533e-11 * operations_in64_ +
+      7.31811254378127e-11 * operations_64x64_ +
+      8.721492956896221e-11 * operations_128x64_ +
+      5.261139616448158e-11 * operations_128x128_ +
+      2.8575888789111626e-11 * operations_ * unaligned_in16_ +
+      8.934173155530543e-13 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      1.218599628967734e-10 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      4.255246515718296e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.174635911070854 * (batch_ / (batch_ + 110.0)) +
-      0.01884664989874275 * (batch_ / (batch_ + 710.0)) +
-      0.03212828897987696 * (8100.0 / (batch_ + 8100.0)) +
-      0.14362319952139832 * (1000.0 / (group_in_ + 1000.0)) +
-      1.4480819014879323 * (group_in_ / (group_in_ + 50000.0)) +
-      0.08005580103054809 * (out_channels_ / (out_channels_ + 1100.0)) +
-      0.06759780292116101 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.037446295256366044 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
-      0.18278623588831688 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.0504376950533337 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.17037304482404192 * (1.3e+08 / (outputs_ + 1.3e+08)) +
-      0.13772115603764246 * (4800000.0 / (input_bytes_ + 4800000.0)) +
-      0.20581691081571324 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      1.0680227474210182 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
-      0.3580788393065235 * (4.2e+07 / (operations_ + 4.2e+07)) +
-      0.09661576105002313 * (operations_ / (operations_ + 2.5e+10)) +
-      0.013843063087658104 * (intensity_ / (intensity_ + 9.2)) +
-      0.05327522937302394 * (intensity_ / (intensity_ + 52.0)) +
-      0.015082196915507934 * unaligned_out16_ +
-      0.024742297311527016 * unaligned_in16_ +
-      0.05661006959564636 * waste_in8_;
+      0.17463591107100732 * (batch_ / (batch_ + 110.0)) +
+      0.018846649898718645 * (batch_ / (batch_ + 710.0)) +
+      0.0321282889797067 * (8100.0 / (batch_ + 8100.0)) +
+      0.1436231995213637 * (1000.0 / (group_in_ + 1000.0)) +
+      1.4480819014880195 * (group_in_ / (group_in_ + 50000.0)) +
+      0.0800558010305195 * (out_channels_ / (out_channels_ + 1100.0)) +
+      0.06759780292103555 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.0374462952564253 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
+      0.1827862358883153 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.050437695053307655 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.17037304482409024 * (1.3e+08 / (outputs_ + 1.3e+08)) +
+      0.13772115603773297 * (4800000.0 / (input_bytes_ + 4800000.0)) +
+      0.20581691081574022 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      1.0680227474208992 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
+      0.35807883930660134 * (4.2e+07 / (operations_ + 4.2e+07)) +
+      0.09661576105002435 * (operations_ / (operations_ + 2.5e+10)) +
+      0.013843063087561117 * (intensity_ / (intensity_ + 9.2)) +
+      0.05327522937307713 * (intensity_ / (intensity_ + 52.0)) +
+      0.015082196915511646 * unaligned_out16_ +
+      0.02474229731152602 * unaligned_in16_ +
+      0.05661006959562525 * waste_in8_;
   const double factor3 =
-      0.21043974664550394 * (batch_ / (batch_ + 2200.0)) +
-      0.21330188629161667 * (8100.0 / (batch_ + 8100.0)) +
-      0.1918497361513436 * (group_in_ / (group_in_ + 120.0)) +
-      0.10853027217651522 * (group_in_ / (group_in_ + 50000.0)) +
-      0.08532923030130853 * (50000.0 / (out_channels_ + 50000.0)) +
-      0.019569480778364685 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
-      0.023958041485708414 * (7.3e+08 / (weight_bytes_ + 7.3e+08)) +
-      0.0009546868848348695 * (50000.0 / (outputs_ + 50000.0)) +
-      0.09468144060614608 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.16442278204795918 * (1.3e+08 / (outputs_ + 1.3e+08)) +
-      0.08124472436070619 * (220000.0 / (input_bytes_ + 220000.0)) +
-      0.0280094937327529 * (4800000.0 / (input_bytes_ + 4800000.0)) +
-      0.05554475634617022 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.011425159905446253 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
-      0.05836773059566451 * (4.2e+07 / (operations_ + 4.2e+07)) +
-      0.00736170853401083 * (2.6e+09 / (operations_ + 2.6e+09)) +
-      0.0339373795432523 * (operations_ / (operations_ + 2.5e+10)) +
-      0.22522910433161386 * (operations_ / (operations_ + 5.8e+11)) +
-      0.23027005505789172 * (420.0 / (intensity_ + 420.0)) +
-      0.030707050024922532 * waste_out4_ +
-      0.013631479885482054 * waste_out32_ +
-      0.052234679629982794 * waste_in8_;
+      0.21043974664554763 * (batch_ / (batch_ + 2200.0)) +
+      0.21330188629162164 * (8100.0 / (batch_ + 8100.0)) +
+      0.1918497361513028 * (group_in_ / (group_in_ + 120.0)) +
+      0.10853027217644937 * (group_in_ / (group_in_ + 50000.0)) +
+      0.08532923030117154 * (50000.0 / (out_channels_ + 50000.0)) +
+      0.01956948077835731 * (weight_bytes_ / (weight_bytes_ + 7.7e+07)) +
+      0.02395804148574298 * (7.3e+08 / (weight_bytes_ + 7.3e+08)) +
+      0.0009546868849004725 * (50000.0 / (outputs_ + 50000.0)) +
+      0.09468144060610025 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.16442278204808156 * (1.3e+08 / (outputs_ + 1.3e+08)) +
+      0.08124472436071682 * (220000.0 / (input_bytes_ + 220000.0)) +
+      0.028009493732731025 * (4800000.0 / (input_bytes_ + 4800000.0)) +
+      0.055544756346159345 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.011425159905432854 * (input_bytes_ / (input_bytes_ + 5.4e+08)) +
+      0.058367730595635714 * (4.2e+07 / (operations_ + 4.2e+07)) +
+      0.007361708533995538 * (2.6e+09 / (operations_ + 2.6e+09)) +
+      0.033937379543263285 * (operations_ / (operations_ + 2.5e+10)) +
+      0.22522910433171786 * (operations_ / (operations_ + 5.8e+11)) +
+      0.23027005505792783 * (420.0 / (intensity_ + 420.0)) +
+      0.030707050024853313 * waste_out4_ +
+      0.013631479885389021 * waste_out32_ +
+      0.0522346796299438 * waste_in8_;
   return bounded(factor1 * factor2 * factor3, 0.0089269, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.

@@ -30,6 +30,7 @@ inline constexpr double kElementBytes = 4.0;
     double batch = 1, in_channels = 1, in_height = 1, in_width = 1;
     double out_channels = 1, out_height = 1, out_width = 1;
     double kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation = 1;
+    double pad_h = 0, pad_w = 0;  ///< both sides together
     double groups = 1, inside = 1, touched = 1, inputs = 1, operations = 0;
     double input_bytes = 0, weight_bytes = 0, output_bytes = 0;
   };
@@ -123,6 +124,8 @@ inline constexpr double kElementBytes = 4.0;
     w.stride_h = size(l.stride_h);
     w.stride_w = size(l.stride_w);
     w.dilation = size(l.dilation_w);
+    w.pad_h = size(h.begin + h.end);
+    w.pad_w = size(v.begin + v.end);
     w.inside = taps_inside(h) / (w.out_height * w.kernel_h) *
                (taps_inside(v) / (w.out_width * w.kernel_w));
     w.touched = elements_touched(h) / w.in_height * (elements_touched(v) / w.in_width);
@@ -219,72 +222,72 @@ constexpr double runtime_ms(const Layer& layer) {
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.0992894683767229 +
-      9.217383513203575e-10 * weight_bytes_ +
-      0.00038419361236739395 * batch_ +
-      1.1276245914487626e-07 * out_pixels_ +
-      0.0001371437718398535 * group_in_ +
-      4.948345040523645e-12 * operations_in32_ +
-      1.3490438602308618e-13 * operations_width4_ +
-      3.4772624548093495e-12 * operations_width16_ +
-      3.222745104572895e-11 * operations_32x32_ +
-      1.1912600768282594e-11 * operations_128x64_ +
-      3.7857207676627656e-12 * operations_256x128_ +
-      4.301235948818261e-09 * weight_bytes_ * unaligned_in16_ +
-      1.7508630052208548e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      1.842753613716624e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      2.6058987873225956e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
-      1.609999672863763e-10 * operations_ * (256.0 / (reduction_ + 256.0));
+      0.09924538290210845 +
+      9.282314679961917e-10 * weight_bytes_ +
+      0.0003865101449746409 * batch_ +
+      1.1294882885170556e-07 * out_pixels_ +
+      0.0001371721737777171 * group_in_ +
+      4.958620672523522e-12 * operations_in32_ +
+      1.8960383584969215e-13 * operations_width4_ +
+      3.4454384850213358e-12 * operations_width16_ +
+      3.224454428029672e-11 * operations_32x32_ +
+      1.1888003536520563e-11 * operations_128x64_ +
+      3.800576615816165e-12 * operations_256x128_ +
+      4.302140663117083e-09 * weight_bytes_ * unaligned_in16_ +
+      1.7333107985175693e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      1.8410313591121048e-10 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      2.611151199262998e-11 * operations_ * (1e+06 / (outputs_ + 1e+06)) +
+      1.6091841506389207e-10 * operations_ * (256.0 / (reduction_ + 256.0));
   const double factor2 =
-      0.09354004678819594 * (42.0 / (batch_ + 42.0)) +
-      0.05630547076025317 * (out_channels_ / (out_channels_ + 12.0)) +
-      0.013593637405939822 * (out_channels_ / (out_channels_ + 180.0)) +
-      0.10645961902535621 * (1700.0 / (out_channels_ + 1700.0)) +
-      0.044787203982079214 * (out_pixels_ / (out_pixels_ + 2300.0)) +
-      0.4104567948774668 * (out_width_ / (out_width_ + 9.0)) +
-      0.12078598781200538 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
-      0.05531620622903306 * (outputs_ / (outputs_ + 8e+05)) +
-      0.023069539995441535 * (1.1e+07 / (input_bytes_ + 1.1e+07)) +
-      0.07253067249145012 * (reduction_ / (reduction_ + 16000.0)) +
-      0.03129627074185949 * (2.8e+07 / (im2col_bytes_ + 2.8e+07)) +
-      0.05162629715396289 * (7.8e+09 / (operations_ + 7.8e+09)) +
-      0.206832099101838 * (intensity_ / (intensity_ + 78.0)) +
-      0.2956001371861164 * waste_out32_ +
-      0.2256276953504206 * waste_in8_ +
-      0.06394568092443677 * waste_in128_ +
-      0.2654028849875467 * waste_pixels4_ +
-      0.5470521667448561 * waste_width4_ +
-      0.05689530720957061 * waste_width8_ +
-      0.18499987033702908 * waste_width16_;
+      0.09305551692279991 * (42.0 / (batch_ + 42.0)) +
+      0.05422093712966424 * (out_channels_ / (out_channels_ + 12.0)) +
+      0.012445500744720527 * (out_channels_ / (out_channels_ + 180.0)) +
+      0.10522107748233835 * (1700.0 / (out_channels_ + 1700.0)) +
+      0.04361045306683964 * (out_pixels_ / (out_pixels_ + 2300.0)) +
+      0.4153414368422499 * (out_width_ / (out_width_ + 9.0)) +
+      0.12119771656225041 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
+      0.05529879681443643 * (outputs_ / (outputs_ + 8e+05)) +
+      0.022968958462510812 * (1.1e+07 / (input_bytes_ + 1.1e+07)) +
+      0.07235314196683372 * (reduction_ / (reduction_ + 16000.0)) +
+      0.032065332053550576 * (2.8e+07 / (im2col_bytes_ + 2.8e+07)) +
+      0.05188758302688004 * (7.8e+09 / (operations_ + 7.8e+09)) +
+      0.2082236811973874 * (intensity_ / (intensity_ + 78.0)) +
+      0.29332195319573895 * waste_out32_ +
+      0.22647978068444985 * waste_in8_ +
+      0.06346631771644619 * waste_in128_ +
+      0.26484351827873964 * waste_pixels4_ +
+      0.5450191739263787 * waste_width4_ +
+      0.05685637263510678 * waste_width8_ +
+      0.18693867496417002 * waste_width16_;
   const double factor3 =
-      0.06062162381713542 * (batch_ / (batch_ + 4.0)) +
-      0.009811664099914666 * (batch_ / (batch_ + 23.0)) +
-      0.07437875938031396 * (group_in_ / (group_in_ + 640.0)) +
-      0.009501599499894793 * (group_in_ / (group_in_ + 1700.0)) +
-      0.07094920808217936 * (out_channels_ / (out_channels_ + 180.0)) +
-      0.1481043873636586 * (1700.0 / (out_channels_ + 1700.0)) +
-      0.005499230311808523 * (out_pixels_ / (out_pixels_ + 350.0)) +
-      0.00031354059962777274 * (11000.0 / (out_pixels_ + 11000.0)) +
-      0.45505128085797936 * (out_width_ / (out_width_ + 5.0)) +
-      0.0738739229821924 * (92.0 / (out_width_ + 92.0)) +
-      0.04193238592387035 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
-      0.08067499064501596 * (weight_bytes_ / (weight_bytes_ + 3.7e+07)) +
-      0.0815541633198241 * (outputs_ / (outputs_ + 8e+05)) +
-      0.07124143302691481 * (3100000.0 / (input_bytes_ + 3100000.0)) +
-      0.011381862282876826 * (1.7e+09 / (im2col_bytes_ + 1.7e+09)) +
-      0.07008763407605946 * (2.7e+09 / (operations_ + 2.7e+09)) +
-      0.07885794871943326 * (intensity_ / (intensity_ + 78.0)) +
-      0.0853196489764801 * (370.0 / (intensity_ + 370.0)) +
-      0.009842158768088584 * unaligned_in16_ +
-      0.009289054417523564 * waste_out16_ +
-      0.055003444737936454 * waste_out32_ +
-      0.026213259996975408 * waste_out128_ +
-      0.02065133674468644 * waste_in8_ +
-      0.0016821374773328642 * waste_in16_ +
-      0.050007215925882975 * waste_pixels128_ +
-      0.10937228165714047 * waste_width4_ +
-      0.02714487647818545 * waste_width8_ +
-      0.13208560371890699 * waste_width16_;
+      0.05980820549030944 * (batch_ / (batch_ + 4.0)) +
+      0.008711829358241031 * (batch_ / (batch_ + 23.0)) +
+      0.07196895619052521 * (group_in_ / (group_in_ + 640.0)) +
+      0.011405155894251758 * (group_in_ / (group_in_ + 1700.0)) +
+      0.07168010472038872 * (out_channels_ / (out_channels_ + 180.0)) +
+      0.15089010961870422 * (1700.0 / (out_channels_ + 1700.0)) +
+      0.006506956580090605 * (out_pixels_ / (out_pixels_ + 350.0)) +
+      0.00030185278631511753 * (11000.0 / (out_pixels_ + 11000.0)) +
+      0.44986334861358307 * (out_width_ / (out_width_ + 5.0)) +
+      0.07559139890283881 * (92.0 / (out_width_ + 92.0)) +
+      0.04208840548483194 * (weight_bytes_ / (weight_bytes_ + 63000.0)) +
+      0.08107914058160999 * (weight_bytes_ / (weight_bytes_ + 3.7e+07)) +
+      0.08249662907108818 * (outputs_ / (outputs_ + 8e+05)) +
+      0.07035671260728434 * (3100000.0 / (input_bytes_ + 3100000.0)) +
+      0.011543417008575203 * (1.7e+09 / (im2col_bytes_ + 1.7e+09)) +
+      0.06909007148135125 * (2.7e+09 / (operations_ + 2.7e+09)) +
+      0.07795388260563721 * (intensity_ / (intensity_ + 78.0)) +
+      0.08676058402133495 * (370.0 / (intensity_ + 370.0)) +
+      0.009826524411557746 * unaligned_in16_ +
+      0.008915697191059209 * waste_out16_ +
+      0.056490585911805224 * waste_out32_ +
+      0.02594686349499127 * waste_out128_ +
+      0.020040068225806885 * waste_in8_ +
+      0.0021690168195221547 * waste_in16_ +
+      0.05008722286041681 * waste_pixels128_ +
+      0.11016739011914588 * waste_width4_ +
+      0.02761781370972588 * waste_width8_ +
+      0.13098807862353185 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.006837300000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
@@ -337,75 +340,75 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out64_ = tile_waste(w.out_channels, 64) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.05560508652655934 +
-      8.228860231413066e-10 * output_bytes_ +
-      2.3681674074409485e-06 * batch_ +
-      1.6520977164149527e-11 * operations_in64_ +
-      8.628537817750624e-11 * operations_32x32_ +
-      3.6245074600183154e-11 * operations_64x64_ +
-      2.4778748959960534e-13 * operations_128x64_ +
-      6.813239105391547e-12 * operations_128x128_ +
-      2.284158229999136e-12 * operations_ * unaligned_out16_ +
-      2.2640240211218386e-10 * output_bytes_ * unaligned_out16_ +
-      6.217207610997018e-12 * operations_ * unaligned_in16_ +
-      1.2201859859563448e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      2.847376717474077e-11 * operations_ * (256.0 / (out_channels_ + 256.0)) +
-      3.662933110873231e-11 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
-      3.4589423115397405e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
-      1.0211985754224039e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.0556050865265582 +
+      8.228860231415693e-10 * output_bytes_ +
+      2.3681674074403086e-06 * batch_ +
+      1.6520977164168223e-11 * operations_in64_ +
+      8.6285378177486e-11 * operations_32x32_ +
+      3.624507460018923e-11 * operations_64x64_ +
+      2.4778748956918883e-13 * operations_128x64_ +
+      6.813239105418023e-12 * operations_128x128_ +
+      2.2841582299983423e-12 * operations_ * unaligned_out16_ +
+      2.2640240211226862e-10 * output_bytes_ * unaligned_out16_ +
+      6.217207610993736e-12 * operations_ * unaligned_in16_ +
+      1.2201859859463857e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      2.8473767174737345e-11 * operations_ * (256.0 / (out_channels_ + 256.0)) +
+      3.662933110869428e-11 * operations_ * (64.0 / (out_pixels_ + 64.0)) +
+      3.4589423115425206e-11 * operations_ * (1e+05 / (outputs_ + 1e+05)) +
+      1.021198575425256e-11 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.29938540300730804 +
-      0.0958264992642361 * (batch_ / (batch_ + 2200.0)) +
-      0.06999814758378323 * (8100.0 / (batch_ + 8100.0)) +
-      0.044321477576558646 * (120.0 / (group_in_ + 120.0)) +
-      0.2342944026498662 * (group_in_ / (group_in_ + 1000.0)) +
-      0.19752768603180634 * (5200.0 / (group_in_ + 5200.0)) +
-      0.1515411315451791 * (group_in_ / (group_in_ + 50000.0)) +
-      0.015519433262227385 * (1100.0 / (out_channels_ + 1100.0)) +
-      0.03668760414172068 * (out_channels_ / (out_channels_ + 5100.0)) +
-      0.07975643387423423 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.14623455645769792 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.07469728003428688 * (47000.0 / (outputs_ + 47000.0)) +
-      0.009469424567101047 * (outputs_ / (outputs_ + 1200000.0)) +
-      0.0012724787590803618 * (outputs_ / (outputs_ + 7700000.0)) +
-      0.02635326032624958 * (outputs_ / (outputs_ + 1.3e+08)) +
-      0.07313706772308863 * (210000.0 / (input_bytes_ + 210000.0)) +
-      0.00038486396731143954 * (4700000.0 / (input_bytes_ + 4700000.0)) +
-      0.022867747682592147 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
-      0.09419585981968799 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
-      0.0870361939588865 * (2.5e+10 / (operations_ + 2.5e+10)) +
-      0.1704946032148346 * (intensity_ / (intensity_ + 8.6)) +
-      0.019023729161219163 * (intensity_ / (intensity_ + 420.0)) +
-      0.005183184542889814 * unaligned_out16_ +
-      0.0035460156258336137 * unaligned_out64_ +
-      0.041933853451897575 * waste_out128_ +
-      0.20531957733708217 * waste_in4_ +
-      0.18329001084902688 * waste_in8_ +
-      0.047029189910520484 * waste_in16_ +
-      0.03759663267195388 * waste_in128_ +
-      0.058500570215798305 * waste_pixels128_;
+      0.2993854030104515 +
+      0.09582649926331753 * (batch_ / (batch_ + 2200.0)) +
+      0.06999814758303317 * (8100.0 / (batch_ + 8100.0)) +
+      0.04432147757613568 * (120.0 / (group_in_ + 120.0)) +
+      0.2342944026486925 * (group_in_ / (group_in_ + 1000.0)) +
+      0.19752768603111145 * (5200.0 / (group_in_ + 5200.0)) +
+      0.15154113154454654 * (group_in_ / (group_in_ + 50000.0)) +
+      0.015519433262638303 * (1100.0 / (out_channels_ + 1100.0)) +
+      0.036687604141819194 * (out_channels_ / (out_channels_ + 5100.0)) +
+      0.07975643387385378 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.14623455645765127 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.07469728003396105 * (47000.0 / (outputs_ + 47000.0)) +
+      0.00946942456712134 * (outputs_ / (outputs_ + 1200000.0)) +
+      0.0012724787590035604 * (outputs_ / (outputs_ + 7700000.0)) +
+      0.0263532603260156 * (outputs_ / (outputs_ + 1.3e+08)) +
+      0.07313706772268432 * (210000.0 / (input_bytes_ + 210000.0)) +
+      0.0003848639670770236 * (4700000.0 / (input_bytes_ + 4700000.0)) +
+      0.022867747682681818 * (3.1e+07 / (input_bytes_ + 3.1e+07)) +
+      0.09419585981967124 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
+      0.08703619395859931 * (2.5e+10 / (operations_ + 2.5e+10)) +
+      0.17049460321384982 * (intensity_ / (intensity_ + 8.6)) +
+      0.019023729161888363 * (intensity_ / (intensity_ + 420.0)) +
+      0.005183184542884131 * unaligned_out16_ +
+      0.0035460156258574483 * unaligned_out64_ +
+      0.04193385345171345 * waste_out128_ +
+      0.20531957733689946 * waste_in4_ +
+      0.18329001084905228 * waste_in8_ +
+      0.04702918991053591 * waste_in16_ +
+      0.03759663267195624 * waste_in128_ +
+      0.05850057021565631 * waste_pixels128_;
   const double factor3 =
-      0.8796341030933927 +
-      0.0040946275998514515 * (batch_ / (batch_ + 2200.0)) +
-      0.010568762161191389 * (8100.0 / (batch_ + 8100.0)) +
-      0.045334346947243066 * (group_in_ / (group_in_ + 1000.0)) +
-      0.04624191165810684 * (5200.0 / (group_in_ + 5200.0)) +
-      0.012566899068197213 * (group_in_ / (group_in_ + 50000.0)) +
-      0.0037054299276055628 * (1100.0 / (out_channels_ + 1100.0)) +
-      0.005486708626468684 * (out_channels_ / (out_channels_ + 5100.0)) +
-      0.027330738392777037 * (310000.0 / (weight_bytes_ + 310000.0)) +
-      0.015017978876798007 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
-      0.013279841629443085 * (47000.0 / (outputs_ + 47000.0)) +
-      0.013695554176948555 * (210000.0 / (input_bytes_ + 210000.0)) +
-      0.01915150936210037 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
-      0.003217281613635911 * (4e+07 / (operations_ + 4e+07)) +
-      0.03592179332560669 * (intensity_ / (intensity_ + 8.6)) +
-      0.015586932687821842 * (intensity_ / (intensity_ + 420.0)) +
-      0.0020198936306130176 * unaligned_out16_ +
-      0.02452192886612281 * waste_out128_ +
-      0.016128161520204104 * waste_in4_ +
-      0.0002195660457609191 * waste_in8_ +
-      0.029971127007526525 * waste_pixels128_;
+      0.87963410308917 +
+      0.004094627601307352 * (batch_ / (batch_ + 2200.0)) +
+      0.010568762162595143 * (8100.0 / (batch_ + 8100.0)) +
+      0.04533434694856781 * (group_in_ / (group_in_ + 1000.0)) +
+      0.0462419116593106 * (5200.0 / (group_in_ + 5200.0)) +
+      0.01256689906898919 * (group_in_ / (group_in_ + 50000.0)) +
+      0.003705429926938818 * (1100.0 / (out_channels_ + 1100.0)) +
+      0.005486708626300518 * (out_channels_ / (out_channels_ + 5100.0)) +
+      0.02733073839373469 * (310000.0 / (weight_bytes_ + 310000.0)) +
+      0.015017978876821686 * (weight_bytes_ / (weight_bytes_ + 7.3e+08)) +
+      0.013279841630449431 * (47000.0 / (outputs_ + 47000.0)) +
+      0.013695554177917431 * (210000.0 / (input_bytes_ + 210000.0)) +
+      0.019151509362392842 * (input_bytes_ / (input_bytes_ + 5.3e+08)) +
+      0.0032172816129980605 * (4e+07 / (operations_ + 4e+07)) +
+      0.035921793326979354 * (intensity_ / (intensity_ + 8.6)) +
+      0.015586932686509078 * (intensity_ / (intensity_ + 420.0)) +
+      0.0020198936305976076 * unaligned_out16_ +
+      0.024521928866154147 * waste_out128_ +
+      0.016128161520314162 * waste_in4_ +
+      0.0002195660463973396 * waste_in8_ +
+      0.029971127007732083 * waste_pixels128_;
   return bounded(factor1 * factor2 * factor3, 0.006325300000000001, factor1 * factor2 * factor3);
 }
 /// Whether the model has seen layers of this size.
