@@ -18,7 +18,8 @@ TEST_CASE("the degree of the truth is chosen, and its polynomial predicts") {
     // A higher degree holds the truth too, and may win by noise; a lower one cannot.
     CHECK(choice.degree >= truth);
     CHECK(choice.scores.size() == 4);
-    CHECK(choice.terms.size() == make_basis(3, {.degree = choice.degree, .constant = false}).size());
+    CHECK(choice.terms.size() ==
+          make_basis(3, {.degree = choice.degree, .constant = false}).size());
     for (int d = 1; d < truth; ++d) CHECK(choice.scores[static_cast<std::size_t>(d - 1)] > 0.1);
     CHECK(choice.scores[static_cast<std::size_t>(choice.degree - 1)] ==
           choice.cv.mean_score[choice.cv.index_min]);
