@@ -65,6 +65,23 @@ TEST_CASE("active set: c = q - G w whatever moves, and a fresh copy says the sam
   CHECK(set.stationarity_error(0.05) < 1e-10);
 }
 
+TEST_CASE("active set: the gap of a step ahead is the gap after it") {
+  for (const bool positive : {false, true}) {
+    Random random(63);
+    OwnedForm owned = form_of(linear_problem(40, 7, random));
+    ActiveSet set(owned.form, positive);
+    Direction d;
+    for (const Index j : {0, 2, 4}) {
+      CHECK(set.add(j, 1));
+      set.along_signs(d);
+      const double ahead = set.gap(0.2, 0.1, d);
+      set.advance(0.1, d);
+      CHECK(ahead == doctest::Approx(set.gap(0.2)).epsilon(1e-9));
+      CHECK(set.gap(0.2, 0.1, d) != doctest::Approx(ahead).epsilon(1e-6));
+    }
+  }
+}
+
 TEST_CASE("active set: a repeated column is refused, with what it is made of") {
   Random random(63);
   Problem problem = linear_problem(40, 5, random);

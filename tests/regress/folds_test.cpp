@@ -93,4 +93,10 @@ TEST_CASE("impossible folds are refused") {
   CHECK_THROWS_AS((void)repeated_folds(5, 0, {.count = 2}), InvalidArgument);
   CHECK(folds_from_ids({1, 0, 2}).count == 3);
 }
+
+TEST_CASE("other rows are those that are not named, ascending") {
+  CHECK(other_rows(5, {3, 0}) == std::vector<Index>{1, 2, 4});
+  CHECK(other_rows(3, {}) == std::vector<Index>{0, 1, 2});
+  CHECK(other_rows(2, {1, 0}).empty());
+}
 }  // namespace
