@@ -33,7 +33,7 @@ device jetson-tx2-cpu 'Jetson TX2, CPU' "$sysid" 4b4b4e4f '' \
 device xeon-5120 '2x Xeon Gold 5120' JohannesGetzner/dl-energy-estimator 2279b0a5 '' \
   "$data/xeon_5120_layers/layers.csv"
 device raptor-lake 'Raptor Lake desktop CPU' willowec/characterizing-pytorch-power 4067417d \
-  MIT "$data/raptorlake_layers/layers.csv"
+  MIT "$data/raptorlake_layers/layers.csv" --leaves 110  # three ops, three targets: else above 500 KB
 device edge-gpu 'NVIDIA edge GPU, external meter' NEUSoftGreenAI/NeurstrucEnergy 94c5c2f4 \
   MIT "$data/edge_gpu_external_meter/conv.csv"
 for gpu in v100:Tesla_V100-PCIE-32GB p100:Tesla_P100-PCIE-16GB \

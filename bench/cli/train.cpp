@@ -152,6 +152,12 @@ std::vector<Option> train_options(Request& request) {
          const bool squared = to_choice("--loss", value, {"relative", "squared"}) == "squared";
          request.options.loss = squared ? Loss::squared : Loss::relative;
        }});
+  options.push_back(
+      {"--leaves", "N",
+       "about the most leaves of one tree of the corrector, default 400: fewer make smaller files",
+       [&request](const std::string& value) {
+         request.options.leaves = static_cast<Index>(to_integer("--leaves", value, 2));
+       }});
   options.push_back({"--name", "NAME", "of the device, instead of the one in the data",
                      set_text(request.options.device)});
   options.push_back({"--source", "TEXT", "where the rows come from, instead of their column source",

@@ -210,7 +210,7 @@ TEST_CASE("corrector: every leaf holds at least five rows") {
   const detail::CorrectorDesign design = detail::corrector_design(rows);
   const detail::RowMajor x = design.x;
   for (const detail::Ensemble& ensemble : detail::kEnsembles) {
-    for (const Tree& tree : detail::fit_trees_of(design.x, design.ratio, ensemble).trees) {
+    for (const Tree& tree : detail::fit_trees_of(design.x, design.ratio, ensemble, 400).trees) {
       std::map<std::size_t, int> rows_of_leaf;
       for (Index i = 0; i < x.rows(); ++i) {
         std::size_t at = 0;

@@ -33,6 +33,20 @@ TEST_CASE("model file: the round trip is exact to the bit") {
   CHECK(model_json(read).dump(1) == text);
 }
 
+TEST_CASE("model file: fewer leaves, a smaller file that remembers them") {
+  TrainOptions options;
+  const Dataset data = support::synthetic_dataset({"conv"}, {.count = 200, .noise = 0.3});
+  const std::string usual = model_json(train(data, options)).dump();
+  options.leaves = 8;
+  const DeviceModel small = train(data, options);
+  const std::string text = model_json(small).dump();
+  CHECK(text.size() < 0.8 * static_cast<double>(usual.size()));
+  CHECK(parse_model(text, "small").recipe.leaves == 8);
+  CHECK(parse_model(usual, "usual").recipe.leaves == 400);
+  options.leaves = 1;
+  CHECK_THROWS_WITH((void)train(data, options), doctest::Contains("1 leaves"));
+}
+
 TEST_CASE("model file: a file cut off anywhere is refused") {
   const std::string text = model_json(sample()).dump();
   for (std::size_t at = 0; at < text.size(); at += 1 + text.size() / 200) {

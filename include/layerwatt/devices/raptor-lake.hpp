@@ -187,7 +187,7 @@ inline constexpr double kElementBytes = 4.0;
   /// out_channels is that of the result.
   constexpr Work concat_work(const Layer& l) { return elements_work(l, 0, 1); }
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 13.3 %; power_w: cross-validated RMSPE 17.1 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 13.1 %; power_w: cross-validated RMSPE 17.9 %
 namespace conv {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = conv_work(layer);
@@ -209,60 +209,59 @@ constexpr double runtime_ms(const Layer& layer) {
   const double operations_in8_ = w.operations* tiled(group_in(w), 8) / group_in(w);
   const double operations_width16_ = w.operations* tiled(w.out_width, 16) / w.out_width;
   const double operations_32x32_ = w.operations* tiled(out_pixels(w), 32) / out_pixels(w) * tiled(group_out(w), 32) / group_out(w);
-  const double waste_out8_ = tile_waste(w.out_channels, 8);
   const double waste_in8_ = tile_waste(w.in_channels, 8);
   const double waste_width16_ = tile_waste(w.out_width, 16);
   const double kernel_is_3_ = taps(w) == 9 ? 1.0 : 0.0;
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.04651972924402639 +
-      1.7565579859105335e-08 * input_bytes_ +
-      1.834032479143537e-08 * output_bytes_ +
-      1.3259637562316373e-05 * batch_ +
-      0.00031579891492972514 * kernel_h_ +
-      4.796428752942676e-08 * out_pixels_ * group_in_ +
-      6.1526444998129915e-06 * kernel_h_ * out_channels_ +
-      8.759031420557168e-09 * out_pixels_ * group_in_ * out_channels_ +
-      1.3644832919561752e-09 * in_pixels_ * group_in_ * out_channels_ +
-      9.46103382114285e-10 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
-      1.037956942914969e-09 * operations_out8_ +
-      1.086484201348449e-09 * operations_out16_ +
-      3.1252905289832957e-10 * operations_in8_ +
-      6.802964827880858e-12 * operations_width16_ +
-      4.1233613137855995e-10 * operations_32x32_ +
-      4.739179102520929e-09 * output_bytes_ * kernel_is_3_ +
-      9.358815134188973e-09 * output_bytes_ * stride_is_1_ +
-      4.130452524398718e-09 * operations_ * (1e+05 / (outputs_ + 1e+05));
+      0.04585477035078656 +
+      1.7582846505725468e-08 * input_bytes_ +
+      1.8162614876575926e-08 * output_bytes_ +
+      1.2591298956518051e-05 * batch_ +
+      0.0002996810148753169 * kernel_h_ +
+      4.5477208785422e-08 * out_pixels_ * group_in_ +
+      9.972742452549755e-06 * kernel_h_ * out_channels_ +
+      8.889401425220732e-09 * out_pixels_ * group_in_ * out_channels_ +
+      1.4183425936356983e-09 * in_pixels_ * group_in_ * out_channels_ +
+      8.985552471085823e-10 * out_pixels_ * kernel_h_ * group_in_ * out_channels_ +
+      1.013015721627893e-09 * operations_out8_ +
+      1.0848375228370995e-09 * operations_out16_ +
+      3.139284370204348e-10 * operations_in8_ +
+      2.6087178574029482e-11 * operations_width16_ +
+      4.1186500784981027e-10 * operations_32x32_ +
+      4.67725331391682e-09 * output_bytes_ * kernel_is_3_ +
+      9.238487663247705e-09 * output_bytes_ * stride_is_1_ +
+      4.196604467117894e-09 * operations_ * (1e+05 / (outputs_ + 1e+05));
   const double factor2 =
-      0.9721904027594296 * (group_in_ / (group_in_ + 15.0)) +
-      0.40663848280957565 * (4600.0 / (out_pixels_ + 4600.0)) +
-      0.01064842615045865 * (73000.0 / (outputs_ + 73000.0)) +
-      0.189894575845766 * (outputs_ / (outputs_ + 9600000.0)) +
-      0.15071222834487885 * (input_bytes_ / (input_bytes_ + 3.9e+07)) +
-      0.11890377727053342 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.13682924572201535 * (27.0 / (reduction_ + 27.0)) +
-      0.23632833674893697 * (reduction_ / (reduction_ + 740.0)) +
-      0.2607492871617003 * (operations_ / (operations_ + 2.9e+08)) +
-      0.6337925914899947 * (2.2 / (intensity_ + 2.2)) +
-      0.02915209545068777 * (11.0 / (intensity_ + 11.0)) +
-      0.0005429765522129188 * waste_out8_ +
-      0.5257176176026246 * waste_in8_ +
-      0.043567799561723464 * waste_width16_;
+      0.9817300377725297 * (group_in_ / (group_in_ + 15.0)) +
+      0.31167315178950994 * (4600.0 / (out_pixels_ + 4600.0)) +
+      0.0928334852250403 * (73000.0 / (outputs_ + 73000.0)) +
+      0.18363260311844387 * (outputs_ / (outputs_ + 9600000.0)) +
+      0.032018526198540606 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.18328245427028664 * (input_bytes_ / (input_bytes_ + 3.9e+07)) +
+      0.09047000984877515 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.1712085571154575 * (27.0 / (reduction_ + 27.0)) +
+      0.23282130398266562 * (reduction_ / (reduction_ + 740.0)) +
+      0.2555451425769294 * (operations_ / (operations_ + 2.9e+08)) +
+      0.6206203461134635 * (2.2 / (intensity_ + 2.2)) +
+      0.009220890971685564 * (11.0 / (intensity_ + 11.0)) +
+      0.5223501133791973 * waste_in8_ +
+      0.042835657943059116 * waste_width16_;
   const double factor3 =
-      0.2590446048847808 * (group_in_ / (group_in_ + 10.0)) +
-      0.17987658816522445 * (group_in_ / (group_in_ + 15.0)) +
-      0.005188983550499914 * (out_channels_ / (out_channels_ + 60.0)) +
-      0.101220743395558 * (2200000.0 / (outputs_ + 2200000.0)) +
-      0.2591368926233324 * (outputs_ / (outputs_ + 9600000.0)) +
-      0.18163563147567258 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.2502821378346301 * (reduction_ / (reduction_ + 740.0)) +
-      0.08143059457219412 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.22576955559256626 * (operations_ / (operations_ + 2.9e+08)) +
-      0.2613840281059843 * (2.2e+10 / (operations_ + 2.2e+10)) +
-      0.1944997577117127 * (2.2 / (intensity_ + 2.2)) +
-      0.17747129351035795 * (11.0 / (intensity_ + 11.0)) +
-      0.1936171954080597 * waste_in8_ +
-      0.027610307367088253 * waste_width16_;
+      0.29376598147789806 * (group_in_ / (group_in_ + 10.0)) +
+      0.13496372432148984 * (group_in_ / (group_in_ + 15.0)) +
+      0.013059590780288493 * (out_channels_ / (out_channels_ + 60.0)) +
+      0.11066697410162558 * (2200000.0 / (outputs_ + 2200000.0)) +
+      0.2645854088289015 * (outputs_ / (outputs_ + 9600000.0)) +
+      0.1717895513145625 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.24457026859737654 * (reduction_ / (reduction_ + 740.0)) +
+      0.0633385095900608 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.223441423780677 * (operations_ / (operations_ + 2.9e+08)) +
+      0.27598247711272006 * (2.2e+10 / (operations_ + 2.2e+10)) +
+      0.19057343834998783 * (2.2 / (intensity_ + 2.2)) +
+      0.17618777362464857 * (11.0 / (intensity_ + 11.0)) +
+      0.19449046668198977 * waste_in8_ +
+      0.025954383313472766 * waste_width16_;
   return bounded(factor1 * factor2 * factor3, 0.0080873, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) {
@@ -286,57 +285,57 @@ constexpr double power_w(const Layer& layer) {
   const double kernel_is_5_ = taps(w) == 25 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      75.54960453379253;
+      75.54960453379256;
   const double factor2 =
-      0.2636839285024377 * (130.0 / (batch_ + 130.0)) +
-      0.0031874849685170925 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.09668136479514282 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.2376357855267191 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.2180535453815294 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
-      0.7933225139612187 * (operations_ / (operations_ + 2.9e+08)) +
-      0.4823254853906397 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.07881139821335868 * kernel_is_3_ +
-      0.014186269529567176 * kernel_is_5_ +
-      0.024593932274316294 * waste_out4_ +
-      0.03164355294047856 * waste_out16_;
+      0.2636839285024413 * (130.0 / (batch_ + 130.0)) +
+      0.0031874849685293114 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.09668136479513179 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.23763578552672557 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.21805354538150656 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
+      0.7933225139612451 * (operations_ / (operations_ + 2.9e+08)) +
+      0.48232548539063624 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.07881139821335728 * kernel_is_3_ +
+      0.014186269529566756 * kernel_is_5_ +
+      0.024593932274314036 * waste_out4_ +
+      0.03164355294047926 * waste_out16_;
   const double factor3 =
-      0.09896679398135133 * (55000.0 / (in_pixels_ + 55000.0)) +
-      0.06815402978150685 * (in_pixels_ / (in_pixels_ + 1500000.0)) +
-      0.06000959216642789 * (out_width_ / (out_width_ + 3.0)) +
-      0.039033780173849265 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.09243834254340315 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
-      0.10859890906772755 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.006474932247872694 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.1506548752217298 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.04907842811025741 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
-      0.09478419343839968 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.31400996944666587 * (operations_ / (operations_ + 2.9e+08)) +
-      0.6674873112578725 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.009022984650270967 * kernel_is_5_ +
-      0.0035487073749224766 * windows_overlap_ +
-      0.06159221747154183 * waste_out4_ +
-      0.0024069445412065672 * waste_out16_;
+      0.09896679398136063 * (55000.0 / (in_pixels_ + 55000.0)) +
+      0.06815402978151025 * (in_pixels_ / (in_pixels_ + 1500000.0)) +
+      0.060009592166418255 * (out_width_ / (out_width_ + 3.0)) +
+      0.03903378017384978 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.09243834254339948 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
+      0.10859890906773385 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.006474932247865685 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.15065487522171966 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.049078428110262806 * (im2col_bytes_ / (im2col_bytes_ + 5.2e+07)) +
+      0.09478419343837281 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.3140099694466817 * (operations_ / (operations_ + 2.9e+08)) +
+      0.6674873112579007 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.009022984650271355 * kernel_is_5_ +
+      0.003548707374925454 * windows_overlap_ +
+      0.06159221747154007 * waste_out4_ +
+      0.0024069445412048967 * waste_out16_;
   const double factor4 =
-      0.13670429293213496 * (4.0 / (out_channels_ + 4.0)) +
-      0.13322531432388326 * (55000.0 / (in_pixels_ + 55000.0)) +
-      0.3615968510860931 * (out_width_ / (out_width_ + 3.0)) +
-      0.07852375274508976 * (51.0 / (out_width_ + 51.0)) +
-      0.0777340103807499 * (1600.0 / (weight_bytes_ + 1600.0)) +
-      0.08126613086227939 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
-      0.14477722822376066 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
-      0.16393393145047996 * (outputs_ / (outputs_ + 2200000.0)) +
-      0.034683980430688495 * (outputs_ / (outputs_ + 8.4e+07)) +
-      0.12417097270502686 * (930000.0 / (input_bytes_ + 930000.0)) +
-      0.08321032895479179 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
-      0.011407245061203377 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
-      0.004596377685076102 * (operations_ / (operations_ + 8100000.0)) +
-      0.16373763649602308 * (1.8e+09 / (operations_ + 1.8e+09)) +
-      0.13597391150255372 * (77.0 / (intensity_ + 77.0)) +
-      0.029025889847457253 * windows_overlap_ +
-      0.00577703013248 * waste_out16_ +
-      0.020287974986532877 * waste_out32_ +
-      0.16440899823970917 * waste_pixels32_ +
-      0.14402824313794685 * waste_width32_;
+      0.13670429293213518 * (4.0 / (out_channels_ + 4.0)) +
+      0.13322531432386497 * (55000.0 / (in_pixels_ + 55000.0)) +
+      0.3615968510859134 * (out_width_ / (out_width_ + 3.0)) +
+      0.07852375274501576 * (51.0 / (out_width_ + 51.0)) +
+      0.0777340103809048 * (1600.0 / (weight_bytes_ + 1600.0)) +
+      0.08126613086246363 * (weight_bytes_ / (weight_bytes_ + 11000.0)) +
+      0.14477722822361108 * (weight_bytes_ / (weight_bytes_ + 32000.0)) +
+      0.16393393145048143 * (outputs_ / (outputs_ + 2200000.0)) +
+      0.03468398043070628 * (outputs_ / (outputs_ + 8.4e+07)) +
+      0.12417097270513686 * (930000.0 / (input_bytes_ + 930000.0)) +
+      0.0832103289548526 * (input_bytes_ / (input_bytes_ + 1.1e+07)) +
+      0.011407245061252532 * (2.4e+09 / (im2col_bytes_ + 2.4e+09)) +
+      0.00459637768518013 * (operations_ / (operations_ + 8100000.0)) +
+      0.16373763649603654 * (1.8e+09 / (operations_ + 1.8e+09)) +
+      0.13597391150247445 * (77.0 / (intensity_ + 77.0)) +
+      0.029025889847454623 * windows_overlap_ +
+      0.005777030132480059 * waste_out16_ +
+      0.020287974986536773 * waste_out32_ +
+      0.16440899823930785 * waste_pixels32_ +
+      0.14402824313793494 * waste_width32_;
   return bounded(factor1 * factor2 * factor3 * factor4, 9.7733, 191.018);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -361,7 +360,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace conv
 
-// 993 configurations; runtime_ms: cross-validated RMSPE 14.7 %; power_w: cross-validated RMSPE 44.8 %
+// 993 configurations; runtime_ms: cross-validated RMSPE 14.7 %; power_w: cross-validated RMSPE 47.0 %
 namespace fc {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = fc_work(layer);
@@ -393,47 +392,47 @@ constexpr double runtime_ms(const Layer& layer) {
   const double unaligned_out16_ = tile_waste(w.out_channels, 16) > 0 ? 1.0 : 0.0;
   const double unaligned_in16_ = tile_waste(w.in_channels, 16) > 0 ? 1.0 : 0.0;
   const double factor1 =
-      0.019066946202173293 +
-      1.5890036831896896e-08 * output_bytes_ +
-      1.6960108977307196e-05 * batch_ +
-      7.758716974397939e-06 * group_in_ +
-      4.1329130747979876e-10 * operations_out8_ +
-      1.9326036900216045e-10 * operations_in32_ +
-      3.042354096078206e-10 * operations_in64_ +
-      4.031834191275343e-11 * operations_32x32_ +
-      8.539011822894658e-11 * operations_64x64_ +
-      1.8693621027837174e-10 * operations_256x128_ +
-      5.196868382668788e-09 * input_bytes_ * unaligned_out16_ +
-      7.062082628555871e-09 * output_bytes_ * unaligned_out16_ +
-      1.1192981124208302e-09 * input_bytes_ * unaligned_in16_ +
-      2.610972594854205e-11 * operations_ * (256.0 / (group_in_ + 256.0)) +
-      2.9341757434497885e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
-      6.263412928908643e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
-      1.1593670262011243e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
-      1.1750479646355818e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
-      5.538269332163286e-10 * operations_ * (1e+06 / (outputs_ + 1e+06));
+      0.019066946202173668 +
+      1.5890036831895906e-08 * output_bytes_ +
+      1.6960108977308108e-05 * batch_ +
+      7.75871697440159e-06 * group_in_ +
+      4.132913074802487e-10 * operations_out8_ +
+      1.932603690019995e-10 * operations_in32_ +
+      3.042354096076731e-10 * operations_in64_ +
+      4.031834191326244e-11 * operations_32x32_ +
+      8.539011822864773e-11 * operations_64x64_ +
+      1.8693621027832898e-10 * operations_256x128_ +
+      5.19686838266755e-09 * input_bytes_ * unaligned_out16_ +
+      7.062082628557288e-09 * output_bytes_ * unaligned_out16_ +
+      1.1192981124211476e-09 * input_bytes_ * unaligned_in16_ +
+      2.6109725948511362e-11 * operations_ * (256.0 / (group_in_ + 256.0)) +
+      2.934175743453444e-09 * operations_ * (16.0 / (out_channels_ + 16.0)) +
+      6.263412928623547e-11 * operations_ * (64.0 / (out_channels_ + 64.0)) +
+      1.1593670262006553e-09 * operations_ * (512.0 / (out_pixels_ + 512.0)) +
+      1.1750479646345137e-09 * operations_ * (4096.0 / (out_pixels_ + 4096.0)) +
+      5.538269332177394e-10 * operations_ * (1e+06 / (outputs_ + 1e+06));
   const double factor2 =
-      0.42611428683551206 * (140.0 / (batch_ + 140.0)) +
-      0.043692509152101586 * (790.0 / (batch_ + 790.0)) +
-      0.049463855050039855 * (26.0 / (group_in_ + 26.0)) +
-      0.15849452790134658 * (group_in_ / (group_in_ + 330.0)) +
-      0.04085372071917657 * (out_channels_ / (out_channels_ + 24.0)) +
-      0.30055850670407525 * (110000.0 / (weight_bytes_ + 110000.0)) +
-      0.18562038005884307 * (outputs_ / (outputs_ + 9500.0)) +
-      0.14277272830732995 * (outputs_ / (outputs_ + 120000.0)) +
-      0.02273636477007889 * (59000.0 / (input_bytes_ + 59000.0)) +
-      0.30281676420955 * (input_bytes_ / (input_bytes_ + 510000.0)) +
-      0.22058929991090062 * (3e+06 / (input_bytes_ + 3e+06)) +
-      0.2007254096758594 * (intensity_ / (intensity_ + 44.0)) +
-      0.4288244500948566 * waste_out4_ +
-      0.03911956093310012 * waste_out8_ +
-      0.006376280392881354 * waste_out128_ +
-      0.4668645381157533 * waste_in4_ +
-      0.01605826019410114 * waste_in8_ +
-      0.004063943376128867 * waste_in16_ +
-      0.014264148644182954 * waste_in32_ +
-      0.10865518415827487 * waste_pixels32_ +
-      0.021423463650688916 * waste_pixels64_;
+      0.4261142868354566 * (140.0 / (batch_ + 140.0)) +
+      0.04369250915211041 * (790.0 / (batch_ + 790.0)) +
+      0.04946385504975897 * (26.0 / (group_in_ + 26.0)) +
+      0.15849452790145382 * (group_in_ / (group_in_ + 330.0)) +
+      0.04085372071908807 * (out_channels_ / (out_channels_ + 24.0)) +
+      0.3005585067041114 * (110000.0 / (weight_bytes_ + 110000.0)) +
+      0.18562038005892342 * (outputs_ / (outputs_ + 9500.0)) +
+      0.14277272830744542 * (outputs_ / (outputs_ + 120000.0)) +
+      0.02273636477016051 * (59000.0 / (input_bytes_ + 59000.0)) +
+      0.3028167642094263 * (input_bytes_ / (input_bytes_ + 510000.0)) +
+      0.2205892999109021 * (3e+06 / (input_bytes_ + 3e+06)) +
+      0.2007254096757703 * (intensity_ / (intensity_ + 44.0)) +
+      0.4288244500948573 * waste_out4_ +
+      0.039119560933065754 * waste_out8_ +
+      0.006376280392891963 * waste_out128_ +
+      0.46686453811571926 * waste_in4_ +
+      0.016058260194138474 * waste_in8_ +
+      0.004063943376111946 * waste_in16_ +
+      0.01426414864429482 * waste_in32_ +
+      0.10865518415827456 * waste_pixels32_ +
+      0.021423463650678213 * waste_pixels64_;
   return bounded(factor1 * factor2, 0.0021000000000000003, factor1 * factor2);
 }
 constexpr double power_w(const Layer& layer) {
@@ -452,30 +451,30 @@ constexpr double power_w(const Layer& layer) {
   const double waste_pixels8_ = tile_waste(out_pixels(w), 8);
   const double waste_pixels32_ = tile_waste(out_pixels(w), 32);
   const double factor1 =
-      36.773644745736526;
+      36.773644745736554;
   const double factor2 =
-      0.380544271148285 * (790.0 / (batch_ + 790.0)) +
-      0.22451765896717746 * (group_in_ / (group_in_ + 490.0)) +
-      0.13705875412223917 * (weight_bytes_ / (weight_bytes_ + 750000.0)) +
-      0.3872438241039215 * (120000.0 / (outputs_ + 120000.0)) +
-      1.597839363779052 * (operations_ / (operations_ + 2.4e+08)) +
-      0.7659138493081108 * (intensity_ / (intensity_ + 44.0)) +
-      0.7089898240834647 * waste_in4_ +
-      0.058689795326040316 * waste_in32_ +
-      0.25404295261470805 * waste_in128_ +
-      3.3910724764475297 * waste_pixels8_ +
-      2.4414585945666967 * waste_pixels32_;
+      0.3805442711482918 * (790.0 / (batch_ + 790.0)) +
+      0.2245176589671893 * (group_in_ / (group_in_ + 490.0)) +
+      0.13705875412222435 * (weight_bytes_ / (weight_bytes_ + 750000.0)) +
+      0.38724382410391417 * (120000.0 / (outputs_ + 120000.0)) +
+      1.5978393637790504 * (operations_ / (operations_ + 2.4e+08)) +
+      0.7659138493081104 * (intensity_ / (intensity_ + 44.0)) +
+      0.7089898240834838 * waste_in4_ +
+      0.05868979532603498 * waste_in32_ +
+      0.25404295261470816 * waste_in128_ +
+      3.391072476447507 * waste_pixels8_ +
+      2.4414585945666984 * waste_pixels32_;
   const double factor3 =
-      0.25463531702788683 * (group_in_ / (group_in_ + 490.0)) +
-      0.22373436630467536 * (110000.0 / (weight_bytes_ + 110000.0)) +
-      0.44765345744872526 * (2.1e+07 / (operations_ + 2.1e+07)) +
-      0.35663323427438154 * (operations_ / (operations_ + 2.4e+08)) +
-      0.4229907156618466 * (intensity_ / (intensity_ + 2.8)) +
-      0.6201450713575944 * (intensity_ / (intensity_ + 44.0)) +
-      0.034318746741705854 * waste_out128_ +
-      0.09291969921951194 * waste_in16_ +
-      0.13879533087997142 * waste_in32_ +
-      0.060834108037790824 * waste_in128_;
+      0.25463531702788794 * (group_in_ / (group_in_ + 490.0)) +
+      0.22373436630468527 * (110000.0 / (weight_bytes_ + 110000.0)) +
+      0.4476534574487363 * (2.1e+07 / (operations_ + 2.1e+07)) +
+      0.3566332342743566 * (operations_ / (operations_ + 2.4e+08)) +
+      0.4229907156618054 * (intensity_ / (intensity_ + 2.8)) +
+      0.6201450713576923 * (intensity_ / (intensity_ + 44.0)) +
+      0.03431874674170242 * waste_out128_ +
+      0.09291969921949325 * waste_in16_ +
+      0.13879533087996945 * waste_in32_ +
+      0.06083410803779799 * waste_in128_;
   return bounded(factor1 * factor2 * factor3, 3.86175, 307.61025);
 }
 constexpr double energy_mj(const Layer& layer) { return runtime_ms(layer) * power_w(layer); }
@@ -500,7 +499,7 @@ constexpr bool seen(const Layer& layer) {
 }
 }  // namespace fc
 
-// 1000 configurations; runtime_ms: cross-validated RMSPE 2.1 %; energy_mj: cross-validated RMSPE 3.6 %
+// 1000 configurations; runtime_ms: cross-validated RMSPE 2.2 %; energy_mj: cross-validated RMSPE 3.6 %
 namespace pool_max {
 constexpr double runtime_ms(const Layer& layer) {
   [[maybe_unused]] const Work w = pool_work(layer);
@@ -532,61 +531,61 @@ constexpr double runtime_ms(const Layer& layer) {
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double stride_is_1_ = w.stride_h == 1 && w.stride_w == 1 ? 1.0 : 0.0;
   const double factor1 =
-      0.07629879786906625 +
-      4.033615733049452e-09 * input_bytes_ +
-      9.134425514768108e-08 * operations_ +
-      1.3885068788346585e-07 * output_bytes_ * kernel_h_ +
-      2.281678801602244e-06 * batch_ * out_height_ * out_channels_ +
-      3.1643384436286572e-09 * operations_ * kernel_is_2_ +
-      1.2252963020601673e-08 * touched_bytes_ * kernel_is_2_ +
-      5.507695541073906e-09 * touched_bytes_ * kernel_is_3_ +
-      7.451932351753418e-09 * operations_ * kernel_is_5_ +
-      5.065980329563477e-09 * operations_ * stride_is_1_ +
-      1.0988412770158501e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
-      8.577824208869017e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
-      2.2289629903380903e-10 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
-      9.280224664040693e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
+      0.07629879786911153 +
+      4.033615733052794e-09 * input_bytes_ +
+      9.134425514768975e-08 * operations_ +
+      1.388506878834447e-07 * output_bytes_ * kernel_h_ +
+      2.281678801600141e-06 * batch_ * out_height_ * out_channels_ +
+      3.1643384436041566e-09 * operations_ * kernel_is_2_ +
+      1.2252963020605983e-08 * touched_bytes_ * kernel_is_2_ +
+      5.5076955410773725e-09 * touched_bytes_ * kernel_is_3_ +
+      7.451932351751451e-09 * operations_ * kernel_is_5_ +
+      5.065980329559362e-09 * operations_ * stride_is_1_ +
+      1.098841277015986e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
+      8.577824209240897e-09 * operations_inside_ * (10000.0 / (outputs_ + 10000.0)) +
+      2.2289629902742103e-10 * (moved_bytes_ > 100663296.0 ? moved_bytes_ - 100663296.0 : 0) +
+      9.28022466404853e-08 * (output_bytes_ > 12582912.0 ? output_bytes_ - 12582912.0 : 0);
   const double factor2 =
-      0.02244712579011068 * (2000.0 / (batch_ + 2000.0)) +
-      0.01970625139053977 * (21.0 / (in_channels_ + 21.0)) +
-      0.004371975731515669 * (out_pixels_ / (out_pixels_ + 160000.0)) +
-      0.010668910342529564 * (1900000.0 / (out_pixels_ + 1900000.0)) +
-      0.09631902390534854 * (1e+07 / (out_pixels_ + 1e+07)) +
-      0.09781239136819864 * (out_width_ / (out_width_ + 18.0)) +
-      0.05479363898493831 * (89.0 / (out_width_ + 89.0)) +
-      0.1898080235278906 * (taps_ / (taps_ + 16.0)) +
-      0.20023769227887184 * (81.0 / (taps_ + 81.0)) +
-      0.13673226749423606 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.25645991786350486 * (3.0 / (stride_h_ + 3.0)) +
-      0.09632212624496486 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.06610646043392547 * (outputs_ / (outputs_ + 1.1e+07)) +
-      0.13165358305497024 * (1.9e+08 / (outputs_ + 1.9e+08)) +
-      0.036859788281880815 * (3.7e+07 / (input_bytes_ + 3.7e+07)) +
-      0.03450089730341106 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.07686903903057557 * (2.7e+07 / (operations_ + 2.7e+07)) +
-      0.01589924672930949 * kernel_is_2_ +
-      0.0012986710048959748 * waste_out8_ +
-      0.0021130540562618286 * waste_out16_ +
-      0.00515790433164487 * waste_out64_ +
-      13.899034581911762 * waste_pixels8_ +
-      0.006745884674261155 * waste_width32_;
+      0.022447125790257278 * (2000.0 / (batch_ + 2000.0)) +
+      0.01970625138804426 * (21.0 / (in_channels_ + 21.0)) +
+      0.004371975733576406 * (out_pixels_ / (out_pixels_ + 160000.0)) +
+      0.010668910342289482 * (1900000.0 / (out_pixels_ + 1900000.0)) +
+      0.09631902390334299 * (1e+07 / (out_pixels_ + 1e+07)) +
+      0.09781239136783859 * (out_width_ / (out_width_ + 18.0)) +
+      0.05479363898475633 * (89.0 / (out_width_ + 89.0)) +
+      0.18980802352781972 * (taps_ / (taps_ + 16.0)) +
+      0.2002376922788322 * (81.0 / (taps_ + 81.0)) +
+      0.13673226749491943 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.2564599178653503 * (3.0 / (stride_h_ + 3.0)) +
+      0.09632212624278086 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.06610646043306168 * (outputs_ / (outputs_ + 1.1e+07)) +
+      0.1316535830574025 * (1.9e+08 / (outputs_ + 1.9e+08)) +
+      0.03685978828173462 * (3.7e+07 / (input_bytes_ + 3.7e+07)) +
+      0.034500897304003485 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.07686903903058963 * (2.7e+07 / (operations_ + 2.7e+07)) +
+      0.015899246729299547 * kernel_is_2_ +
+      0.001298671004847136 * waste_out8_ +
+      0.0021130540562127155 * waste_out16_ +
+      0.005157904332065243 * waste_out64_ +
+      13.899034582917972 * waste_pixels8_ +
+      0.0067458846742353305 * waste_width32_;
   const double factor3 =
-      0.005594889199021206 * (2000.0 / (batch_ + 2000.0)) +
-      0.01764685448077908 * (1900000.0 / (out_pixels_ + 1900000.0)) +
-      9.410982050339432e-05 * (8e+05 / (in_pixels_ + 8e+05)) +
-      0.02118409390429271 * (out_width_ / (out_width_ + 18.0)) +
-      0.11401921435710698 * (taps_ / (taps_ + 16.0)) +
-      0.13353081244025058 * (81.0 / (taps_ + 81.0)) +
-      0.5516921600566916 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.6210760627275086 * (3.0 / (stride_h_ + 3.0)) +
-      0.01658685006909136 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.026924395525006212 * (3.1e+07 / (outputs_ + 3.1e+07)) +
-      0.030197723478496252 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
-      0.002934437978330155 * (input_bytes_ / (input_bytes_ + 4.4e+08)) +
-      0.015949411929928277 * (2.7e+07 / (operations_ + 2.7e+07)) +
-      0.007962307196612853 * (operations_ / (operations_ + 6e+09)) +
-      0.015116701767986754 * kernel_is_2_ +
-      0.020934102680881406 * waste_out128_;
+      0.0055948891990583866 * (2000.0 / (batch_ + 2000.0)) +
+      0.017646854480523066 * (1900000.0 / (out_pixels_ + 1900000.0)) +
+      9.410982079700566e-05 * (8e+05 / (in_pixels_ + 8e+05)) +
+      0.021184093904076547 * (out_width_ / (out_width_ + 18.0)) +
+      0.11401921435747524 * (taps_ / (taps_ + 16.0)) +
+      0.13353081244071457 * (81.0 / (taps_ + 81.0)) +
+      0.5516921600559959 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.6210760627268465 * (3.0 / (stride_h_ + 3.0)) +
+      0.01658685006934243 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.02692439552532837 * (3.1e+07 / (outputs_ + 3.1e+07)) +
+      0.030197723478534503 * (input_bytes_ / (input_bytes_ + 1.9e+08)) +
+      0.0029344379784378366 * (input_bytes_ / (input_bytes_ + 4.4e+08)) +
+      0.015949411929963766 * (2.7e+07 / (operations_ + 2.7e+07)) +
+      0.007962307196690952 * (operations_ / (operations_ + 6e+09)) +
+      0.015116701768033113 * kernel_is_2_ +
+      0.02093410268090601 * waste_out128_;
   return bounded(factor1 * factor2 * factor3, 0.0591564, factor1 * factor2 * factor3);
 }
 constexpr double energy_mj(const Layer& layer) {
@@ -619,61 +618,61 @@ constexpr double energy_mj(const Layer& layer) {
   const double kernel_is_2_ = taps(w) == 4 ? 1.0 : 0.0;
   const double windows_overlap_ = w.stride_h < w.kernel_h ? 1.0 : 0.0;
   const double factor1 =
-      2.7957817877724433e-06 * input_bytes_ +
-      1.2548741744783007e-05 * output_bytes_ * kernel_h_ +
-      0.00031410882561355686 * batch_ * out_height_ * out_channels_ +
-      0.00020730198321073685 * batch_ * out_height_ * out_channels_ * kernel_h_ +
-      0.0002722864501548323 * batch_ * out_height_ * kernel_h_ +
-      5.334947923863865e-05 * out_pixels_ * kernel_h_ +
-      6.681351958719747e-07 * outputs_channels16_ * kernel_h_ +
-      5.468032727893574e-08 * operations_width8_ +
-      3.580792413791425e-07 * operations_ * kernel_is_2_ +
-      1.5036762021553426e-06 * touched_bytes_ * kernel_is_2_ +
-      5.951784408485849e-07 * operations_ * kernel_is_5_ +
-      9.205787166532502e-07 * operations_ * windows_overlap_ +
-      1.2039391095427509e-06 * operations_inside_ * (32.0 / (out_channels_ + 32.0)) +
-      1.802568478449797e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
-      6.606389310685403e-06 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
-      3.5139678037717414e-06 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0);
+      2.795781787772732e-06 * input_bytes_ +
+      1.2548741744783432e-05 * output_bytes_ * kernel_h_ +
+      0.00031410882561202743 * batch_ * out_height_ * out_channels_ +
+      0.00020730198321127692 * batch_ * out_height_ * out_channels_ * kernel_h_ +
+      0.00027228645015404403 * batch_ * out_height_ * kernel_h_ +
+      5.3349479238690744e-05 * out_pixels_ * kernel_h_ +
+      6.681351958712627e-07 * outputs_channels16_ * kernel_h_ +
+      5.46803272785331e-08 * operations_width8_ +
+      3.580792413811547e-07 * operations_ * kernel_is_2_ +
+      1.5036762021551887e-06 * touched_bytes_ * kernel_is_2_ +
+      5.951784408490754e-07 * operations_ * kernel_is_5_ +
+      9.205787166504294e-07 * operations_ * windows_overlap_ +
+      1.2039391095375063e-06 * operations_inside_ * (32.0 / (out_channels_ + 32.0)) +
+      1.8025684792191254e-08 * operations_inside_ * (128.0 / (out_channels_ + 128.0)) +
+      6.6063893106827276e-06 * operations_inside_ * (64.0 / (out_width_ + 64.0)) +
+      3.5139678037712014e-06 * (moved_bytes_ > 6291456.0 ? moved_bytes_ - 6291456.0 : 0);
   const double factor2 =
-      0.04281505624159026 * (170.0 / (batch_ + 170.0)) +
-      0.011365626215054223 * (batch_ / (batch_ + 2000.0)) +
-      0.21017365160759008 * (in_channels_ / (in_channels_ + 4.0)) +
-      0.045572327369294875 * (in_channels_ / (in_channels_ + 13.0)) +
-      0.11982873903086147 * (out_pixels_ / (out_pixels_ + 160000.0)) +
-      0.33707935157361835 * (out_width_ / (out_width_ + 18.0)) +
-      0.22703682468675263 * (taps_ / (taps_ + 16.0)) +
-      0.06482534228831159 * (outputs_ / (outputs_ + 1800000.0)) +
-      0.010725229639853484 * (3.1e+07 / (outputs_ + 3.1e+07)) +
-      0.048404360604535214 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
-      0.040907377890143204 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
-      0.05131039775774506 * (operations_ / (operations_ + 2.7e+07)) +
-      0.35829955955242315 * (2.3e+08 / (operations_ + 2.3e+08)) +
-      0.01052497447783789 * (6e+09 / (operations_ + 6e+09)) +
-      0.0033516817255705646 * kernel_is_2_ +
-      0.02853149251823588 * windows_overlap_ +
-      0.0006173810286477668 * waste_out8_ +
-      0.0030597019441228447 * waste_width32_;
+      0.04281505624200831 * (170.0 / (batch_ + 170.0)) +
+      0.011365626215112586 * (batch_ / (batch_ + 2000.0)) +
+      0.21017365160755128 * (in_channels_ / (in_channels_ + 4.0)) +
+      0.04557232736928645 * (in_channels_ / (in_channels_ + 13.0)) +
+      0.11982873903120801 * (out_pixels_ / (out_pixels_ + 160000.0)) +
+      0.33707935157312785 * (out_width_ / (out_width_ + 18.0)) +
+      0.2270368246866567 * (taps_ / (taps_ + 16.0)) +
+      0.06482534228811863 * (outputs_ / (outputs_ + 1800000.0)) +
+      0.01072522963978646 * (3.1e+07 / (outputs_ + 3.1e+07)) +
+      0.048404360604733306 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
+      0.04090737789026302 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
+      0.051310397757842796 * (operations_ / (operations_ + 2.7e+07)) +
+      0.35829955955240245 * (2.3e+08 / (operations_ + 2.3e+08)) +
+      0.010524974477740787 * (6e+09 / (operations_ + 6e+09)) +
+      0.003351681725574587 * kernel_is_2_ +
+      0.0285314925182414 * windows_overlap_ +
+      0.0006173810286605756 * waste_out8_ +
+      0.0030597019441145983 * waste_width32_;
   const double factor3 =
-      0.07202406508803075 * (batch_ / (batch_ + 2000.0)) +
-      0.09168969706464188 * (in_channels_ / (in_channels_ + 4.0)) +
-      0.030789947444279098 * (in_pixels_ / (in_pixels_ + 1.5e+07)) +
-      0.19177670128794827 * (out_width_ / (out_width_ + 18.0)) +
-      0.0748415480475551 * (taps_ / (taps_ + 16.0)) +
-      0.02640477554256919 * (81.0 / (taps_ + 81.0)) +
-      0.5477438965871511 * (stride_h_ / (stride_h_ + 1.0)) +
-      0.44683494004756036 * (3.0 / (stride_h_ + 3.0)) +
-      0.009567787657700397 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
-      0.03136272947907813 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
-      0.019523342461145333 * (1.3e+09 / (input_bytes_ + 1.3e+09)) +
-      0.06680317102408662 * (2.3e+08 / (operations_ + 2.3e+08)) +
-      0.009462181670799623 * kernel_is_2_ +
-      0.002660064604740932 * kernel_is_3_ +
-      0.009722290622344497 * windows_overlap_ +
-      0.0026923205778532624 * unaligned_out16_ +
-      0.0018723392067513988 * waste_out8_ +
-      0.0021776203900104496 * waste_width8_ +
-      3.9375636151613525e-05 * waste_width32_;
+      0.07202406508860686 * (batch_ / (batch_ + 2000.0)) +
+      0.09168969706495743 * (in_channels_ / (in_channels_ + 4.0)) +
+      0.030789947444015735 * (in_pixels_ / (in_pixels_ + 1.5e+07)) +
+      0.19177670128902036 * (out_width_ / (out_width_ + 18.0)) +
+      0.07484154804611 * (taps_ / (taps_ + 16.0)) +
+      0.02640477554100846 * (81.0 / (taps_ + 81.0)) +
+      0.547743896588325 * (stride_h_ / (stride_h_ + 1.0)) +
+      0.4468349400478753 * (3.0 / (stride_h_ + 3.0)) +
+      0.009567787657103283 * (input_bytes_ / (input_bytes_ + 3.7e+07)) +
+      0.03136272947787749 * (4.4e+08 / (input_bytes_ + 4.4e+08)) +
+      0.019523342462666578 * (1.3e+09 / (input_bytes_ + 1.3e+09)) +
+      0.06680317102416324 * (2.3e+08 / (operations_ + 2.3e+08)) +
+      0.009462181670498001 * kernel_is_2_ +
+      0.002660064604590392 * kernel_is_3_ +
+      0.009722290622354276 * windows_overlap_ +
+      0.0026923205778600595 * unaligned_out16_ +
+      0.0018723392067641826 * waste_out8_ +
+      0.002177620390056781 * waste_width8_ +
+      3.9375636132780364e-05 * waste_width32_;
   return bounded(factor1 * factor2 * factor3, 4.83373, factor1 * factor2 * factor3);
 }
 constexpr double power_w(const Layer& layer) { return energy_mj(layer) / runtime_ms(layer); }

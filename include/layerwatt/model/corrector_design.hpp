@@ -23,6 +23,7 @@ struct CorrectorRows {
   Vector runtime;                 ///< (n) likewise, for power and energy; empty: none
   std::vector<Index> large = {};  ///< the largest rows, ascending; none: nothing is extrapolated
   Vector extrapolated = {};       ///< (large) backbone's predictions, by a fit without them
+  Index leaves = 400;             ///< about the most of one tree
   bool saturates = false;         ///< power does: beyond the range seen it holds the last value
 };
 
@@ -39,6 +40,7 @@ struct CorrectorDesign {
   Vector log_predicted;           // (n)
   std::vector<std::size_t> axes;  // inputs that a smooth part is in
   Matrix z;                       // (n, axes) these in [-1, 1]
+  Index leaves = 400;             // about the most of one tree
 };
 
 /// What a user chooses; other sizes follow from these.
@@ -97,6 +99,7 @@ inline void add_axes(const std::vector<FeatureValues>& layers, CorrectorDesign& 
 inline CorrectorDesign corrector_design(const CorrectorRows& rows) {
   const Index n = rows.measured.size();
   CorrectorDesign design;
+  design.leaves = rows.leaves;
   design.ratio =
       rows.measured.cwiseQuotient(rows.predicted).cwiseMin(kMostRatio).cwiseMax(1 / kMostRatio);
   Vector column(n);

@@ -33,8 +33,6 @@ inline constexpr std::array kEnsembles{Ensemble{0.2, 5}, Ensemble{0, 5},
                                        Ensemble{0.2, 5, Ensemble::Start::smooth},
                                        Ensemble{0.2, 5, Ensemble::Start::label}};
 inline constexpr Index kTreeCount = 30;  ///< of an ensemble
-/// A tree of a large data set has about this many leaves at most: files stay small.
-inline constexpr Index kMostLeaves = 400;
 /// Thresholds become whole numbers, which changes no decision about whole inputs; leaves, factors
 /// that minimise the relative error of their rows, become shrunk logarithms.
 inline void to_whole_numbers(Tree& tree, double shrink) {
@@ -57,9 +55,11 @@ inline Tree fit_factor_tree(const Matrix& x, const Vector& ratio, Index min_leaf
   return fit_trees(x, ratio, options).trees.front();
 }
 
-inline Trees fit_trees_of(const Matrix& x, const Vector& ratio, const Ensemble& ensemble) {
+/// @param leaves  about the most of one tree
+inline Trees fit_trees_of(const Matrix& x, const Vector& ratio, const Ensemble& ensemble,
+                          Index leaves) {
   Trees model{x.cols(), {}};
-  const Index min_leaf = std::max(ensemble.min_leaf, x.rows() / kMostLeaves);
+  const Index min_leaf = std::max(ensemble.min_leaf, x.rows() / leaves);
   const double shrink = ensemble.rate > 0 ? ensemble.rate : 1.0 / kTreeCount;
   Vector left = ratio;
   RowMajor rows;
@@ -96,7 +96,7 @@ inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vec
   const bool label = ensemble.start == Ensemble::Start::label;
   const int degree = smooth_degree(design.axes.size(), ratio.size());
   const bool smooth = ensemble.start == Ensemble::Start::smooth && degree > 0;
-  if (!label && !smooth) return {{}, fit_trees_of(x, ratio, ensemble)};
+  if (!label && !smooth) return {{}, fit_trees_of(x, ratio, ensemble, design.leaves)};
   const Vector log_predicted = design.log_predicted(at);
   const Vector log_ratio = ratio.array().log();
   SmoothFit fit =
@@ -104,7 +104,7 @@ inline FittedEnsemble fit_ensemble(const CorrectorDesign& design, const std::vec
             : fit_smooth(design.axes, design.z(at, Eigen::all), degree, log_predicted, log_ratio);
   ratio.array() /= fit.left_out.array().exp();
   if (smooth) ratio = ratio.cwiseMax(1 / kMostRatio).cwiseMin(kMostRatio);
-  return {std::move(fit.smooth), fit_trees_of(x, ratio, ensemble)};
+  return {std::move(fit.smooth), fit_trees_of(x, ratio, ensemble, design.leaves)};
 }
 
 inline Vector log_factors(const FittedEnsemble& model, const CorrectorDesign& design,

@@ -90,13 +90,14 @@ FittedTarget fit_target(const std::vector<TrainingRow>& rows, Target target, con
 
 /// Adds the corrector and corrects the held-out predictions.
 /// @param runtime  held-out runtime of all rows, which the corrector may see; null: none
-inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, int threads,
-                          const Vector* runtime, FittedTarget& fitted) {
+inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, Index leaves,
+                          int threads, const Vector* runtime, FittedTarget& fitted) {
   const auto with = rows_with(rows, target);
   const auto n = static_cast<Index>(with.size());
   CorrectorRows seen{{}, Vector(n), Vector(n), Vector(runtime != nullptr ? n : 0)};
   seen.large = fitted.large;
   seen.extrapolated = fitted.extrapolated;
+  seen.leaves = leaves;
   seen.saturates = target == Target::power;
   for (Index i = 0; i < n; ++i) {
     const std::size_t row = with[static_cast<std::size_t>(i)];
@@ -121,12 +122,13 @@ inline void add_corrector(const std::vector<TrainingRow>& rows, Target target, i
 }
 
 /// Runtime first: it tells the others which algorithm runs.
-inline void add_correctors(const std::vector<TrainingRow>& rows, int threads, FittedTargets& fits) {
+inline void add_correctors(const std::vector<TrainingRow>& rows, Index leaves, int threads,
+                           FittedTargets& fits) {
   const Vector* runtime = nullptr;
   for (const Target target : kTargets) {
     auto& fit = fits[static_cast<std::size_t>(target)];
     if (!fit || fit->plain) continue;
-    add_corrector(rows, target, threads, runtime, *fit);
+    add_corrector(rows, target, leaves, threads, runtime, *fit);
     if (target == Target::runtime) runtime = &fit->held_out;
   }
 }
@@ -208,7 +210,7 @@ template <class MakeDictionary>
   const bool best = recipe.name == "best" && !plain;
   const auto alone = detail::held_out_labels(fits, rows.size(), derived);
   const auto alone_away = detail::extrapolated_labels(fits, rows, derived);
-  if (best) detail::add_correctors(rows, threads, fits);
+  if (best) detail::add_correctors(rows, recipe.leaves, threads, fits);
   auto held_out = alone;
   auto away = alone_away;
   if (best && derived) {

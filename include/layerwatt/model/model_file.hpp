@@ -226,6 +226,7 @@ inline void expect_schema(const JsonReader& json) {
                   static_cast<Index>(options["folds"].count()),
                   options["seed"].count(),
                   {}};
+  if (options.has("leaves")) model.recipe.leaves = static_cast<Index>(options["leaves"].count());
   for (const auto& target : options["targets"].items()) {
     model.recipe.targets.push_back(parse_target(target.text()));
   }

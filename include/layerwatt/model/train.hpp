@@ -24,6 +24,7 @@ struct TrainOptions {
   Index folds = 5;                                                ///< of cross-validation, >= 2
   std::uint64_t seed = 1;                                         ///< of the folds
   Loss loss = Loss::relative;                                     ///< relative or squared
+  Index leaves = 400;                                             ///< see Recipe
   std::string device = {};                                        ///< replaces the name in the data
   std::string source = {};                                        ///< replaces that of the data
   std::string commit = {};                                        ///< of the data's source
@@ -105,6 +106,7 @@ inline LayerModel fit_op(const OpRows& group, const Recipe& recipe, int threads,
 [[nodiscard]] inline DeviceModel train(const Dataset& data, const TrainOptions& options = {}) {
   expect_recipe(options.recipe);
   expects(options.folds >= 2, "train: ", options.folds, " folds; at least 2 are needed");
+  expects(options.leaves >= 2, "train: ", options.leaves, " leaves; a tree has at least 2");
   expects(!options.targets.empty(), "train: no target chosen; use runtime, power or energy");
   expects(options.loss != Loss::log, "train: the log loss does not go with sums of positive terms",
           "; use relative or squared");
@@ -119,7 +121,8 @@ inline LayerModel fit_op(const OpRows& group, const Recipe& recipe, int threads,
                       options.licence,
                       std::string("layerwatt ") + kVersion,
                       data.rows.size()};
-  model.recipe = {options.recipe, options.loss, options.folds, options.seed, options.targets};
+  model.recipe = {options.recipe, options.loss,    options.folds,
+                  options.seed,   options.targets, options.leaves};
   const auto ops = detail::rows_by_op(data, options.targets);
   for (const detail::OpRows& group : ops) {
     LayerModel layer = detail::fit_op(group, model.recipe, options.threads, model.omitted);
