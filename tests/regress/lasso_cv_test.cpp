@@ -120,6 +120,22 @@ TEST_CASE("moments of base features and rows of their design give one cross-vali
   }
 }
 
+TEST_CASE("the grid's edges are its first and last penalty, no others") {
+  int at_first = 0, inside = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    Random random(seed);
+    Problem noise = linear_problem(30, 4, random);
+    for (double& y : noise.y) y = random.normal();
+    const LassoCv cv = lasso_cv(noise.x, noise.y, make_folds(30, {.count = 3}),
+                                {.grid = {.count = 4, .ratio = 0.3}});
+    CHECK(cv.lambda_at_edge == (cv.index_min == 0 || cv.index_min == 3));
+    at_first += cv.index_min == 0 ? 1 : 0;
+    inside += cv.index_min == 1 ? 1 : 0;
+  }
+  CHECK(at_first > 0);
+  CHECK(inside > 0);
+}
+
 TEST_CASE("repeats are cross-validations side by side; the refit is the plain path") {
   Random random(25);
   const Problem problem = linear_problem(40, 5, random);
