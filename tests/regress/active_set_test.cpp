@@ -65,6 +65,21 @@ TEST_CASE("active set: c = q - G w whatever moves, and a fresh copy says the sam
   CHECK(set.stationarity_error(0.05) < 1e-10);
 }
 
+TEST_CASE("active set: a column that is dropped takes its weight along") {
+  Random random(64);
+  OwnedForm owned = form_of(linear_problem(40, 7, random));
+  ActiveSet set(owned.form, false);
+  Direction d;
+  for (const Index j : {3, 1, 5}) CHECK(set.add(j, 1));
+  set.along_signs(d);
+  set.advance(0.3, d);
+  REQUIRE(std::abs(set.weights()[1]) > 1e-3);
+  set.drop(1);
+  const Vector moved = set.correlations();
+  set.refresh();
+  CHECK(moved.isApprox(set.correlations(), 1e-12));
+}
+
 TEST_CASE("active set: the gap of a step ahead is the gap after it") {
   for (const bool positive : {false, true}) {
     Random random(63);

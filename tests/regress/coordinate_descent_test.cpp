@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace layerwatt;
 using namespace layerwatt::test;
 
@@ -25,6 +27,18 @@ TEST_CASE("coordinate descent and the homotopy find the same minimum") {
     CHECK(exact.coefficients.isApprox(iterated.coefficients, 1e-4));
     CHECK(check_lasso(problem.x, problem.y, iterated, options).gap < 1e-11);
   }
+}
+
+TEST_CASE("coordinate descent on columns of any length") {
+  Random random(75);
+  Problem problem = linear_problem(60, 6, random);
+  for (Index j = 0; j < 6; ++j) problem.x.col(j) *= std::pow(3.0, j - 3);
+  LassoOptions options{.standardise = Standardise::none, .grid = {.count = 10, .ratio = 1e-2}};
+  const LassoPath exact = lasso_path(problem.x, problem.y, options);
+  options.solver = Solver::coordinate_descent;
+  const LassoPath iterated = lasso_path(problem.x, problem.y, options);
+  CHECK(iterated.converged());
+  CHECK(predict(exact, 9, problem.x).isApprox(predict(iterated, 9, problem.x), 1e-4));
 }
 
 TEST_CASE("naive updates on rows and covariance updates on the Gram agree") {

@@ -63,6 +63,15 @@ TEST_CASE("moments of scattered and of contiguous rows are those of the plain fo
   }
 }
 
+TEST_CASE("rows without weight have no moments, not ones that are not numbers") {
+  const Weighted w = weighted_problem(20, 3, 44);
+  const Vector none = Vector::Zero(20);
+  const Moments m = moments_of_rows(RowData{w.problem.x, w.problem.y, none}, {2, 3, 9});
+  CHECK(m.weight == 0);
+  CHECK(m.mean_y == 0);
+  CHECK_FALSE(m.mean_x.hasNaN());
+}
+
 TEST_CASE("columns formed on demand are those of the stored Gram, to the bit in any order") {
   const Weighted w = weighted_problem(50, 1100, 43);
   const RowData all{w.problem.x, w.problem.y, w.weights};

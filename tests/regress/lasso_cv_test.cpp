@@ -120,6 +120,17 @@ TEST_CASE("moments of base features and rows of their design give one cross-vali
   }
 }
 
+TEST_CASE("folds and their masses come in pairs") {
+  Random random(28);
+  const Problem problem = linear_problem(30, 3, random);
+  const Vector ones = Vector::Ones(30);
+  FoldedMoments data =
+      folded_moments(RowData{problem.x, problem.y, ones}, ones, make_folds(30, {.count = 3}));
+  CHECK(lasso_cv({data}).converged());
+  data.mass.pop_back();
+  CHECK_THROWS_WITH((void)lasso_cv({data}), doctest::Contains("3 folds with 2 masses"));
+}
+
 TEST_CASE("the grid's edges are its first and last penalty, no others") {
   int at_first = 0, inside = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
