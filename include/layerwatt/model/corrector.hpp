@@ -31,6 +31,9 @@ struct CorrectorInput {
   friend bool operator==(const CorrectorInput&, const CorrectorInput&) = default;
 };
 
+/// About the most leaves of one tree, where nothing else is asked for: files stay small.
+inline constexpr Index kUsualLeaves = 400;
+
 /// Trees over whole numbers: inputs are cut into kSteps steps between low and high, and a leaf
 /// holds log(factor) in units of kLeafUnit. Files are small and exact, and a threshold never
 /// falls between an input and its stored form.

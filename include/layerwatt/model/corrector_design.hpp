@@ -23,7 +23,7 @@ struct CorrectorRows {
   Vector runtime;                 ///< (n) likewise, for power and energy; empty: none
   std::vector<Index> large = {};  ///< the largest rows, ascending; none: nothing is extrapolated
   Vector extrapolated = {};       ///< (large) backbone's predictions, by a fit without them
-  Index leaves = 400;             ///< about the most of one tree
+  Index leaves = kUsualLeaves;    ///< about the most of one tree
   bool saturates = false;         ///< power does: beyond the range seen it holds the last value
 };
 
@@ -40,7 +40,7 @@ struct CorrectorDesign {
   Vector log_predicted;           // (n)
   std::vector<std::size_t> axes;  // inputs that a smooth part is in
   Matrix z;                       // (n, axes) these in [-1, 1]
-  Index leaves = 400;             // about the most of one tree
+  Index leaves = kUsualLeaves;    // about the most of one tree
 };
 
 /// What a user chooses; other sizes follow from these.

@@ -161,7 +161,7 @@ struct Recipe {
   Index folds = 5;         ///< of cross-validation, >= 2
   std::uint64_t seed = 1;  ///< of the folds
   std::vector<Target> targets{kTargets.begin(), kTargets.end()};
-  Index leaves = 400;  ///< about the most of one tree of a corrector, >= 2: how large files become
+  Index leaves = kUsualLeaves;  ///< about the most of one tree of a corrector, >= 2
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 

@@ -179,7 +179,7 @@ inline Json network_json(const NetworkModel& model) {
             {"ops", std::move(ops)},
             {"fallback", model.fallback ? detail::layer_json(*model.fallback) : Json(nullptr)},
             {"omitted", std::move(omitted)}};
-  if (model.recipe.leaves != Recipe{}.leaves) json["options"]["leaves"] = model.recipe.leaves;
+  if (model.recipe.leaves != kUsualLeaves) json["options"]["leaves"] = model.recipe.leaves;
   if (model.network) json["network"] = detail::network_json(*model.network);
   return json;
 }

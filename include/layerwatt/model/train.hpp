@@ -24,7 +24,7 @@ struct TrainOptions {
   Index folds = 5;                                                ///< of cross-validation, >= 2
   std::uint64_t seed = 1;                                         ///< of the folds
   Loss loss = Loss::relative;                                     ///< relative or squared
-  Index leaves = 400;                                             ///< see Recipe
+  Index leaves = kUsualLeaves;                                    ///< see Recipe
   std::string device = {};                                        ///< replaces the name in the data
   std::string source = {};                                        ///< replaces that of the data
   std::string commit = {};                                        ///< of the data's source
