@@ -2,12 +2,15 @@
 #include <layerwatt/core/text.hpp>
 #include <layerwatt/data/csv.hpp>
 #include <layerwatt/regress/trees.hpp>
+#include <support/plain_trees.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 using namespace layerwatt;
 
@@ -79,32 +82,6 @@ TEST_CASE("without randomness the trees are scikit-learn's") {
   check_equal(weighted, "cart_weighted");
 }
 
-double held_out_error(TreesOptions options) {
-  const Case& c = published();
-  double total = 0;
-  for (options.seed = 0; options.seed < 20; ++options.seed) {
-    const Vector got = predict(fit_trees(c.x_train(), c.y_train(), options), c.x);
-    const Index n = c.y.size() - kTrainRows;
-    total += std::sqrt((got.tail(n) - c.y.tail(n)).squaredNorm() / static_cast<double>(n));
-  }
-  return total / 20;
-}
-
-TEST_CASE("with randomness they are as accurate as scikit-learn's") {
-  TreesOptions extra = extra_trees_options();
-  extra.min_leaf = 2;
-  CHECK(held_out_error(extra) == doctest::Approx(number(0, "extra")).epsilon(0.03));
-  TreesOptions extra2 = extra_trees_options();
-  extra2.max_features = 2;
-  CHECK(held_out_error(extra2) == doctest::Approx(number(0, "extra2")).epsilon(0.03));
-  CHECK(held_out_error(random_forest_options()) ==
-        doctest::Approx(number(0, "forest")).epsilon(0.03));
-  TreesOptions forest2 = random_forest_options();
-  forest2.max_features = 2;
-  forest2.min_leaf = 3;
-  CHECK(held_out_error(forest2) == doctest::Approx(number(0, "forest2")).epsilon(0.03));
-}
-
 TEST_CASE("same seed, same trees, whatever the threads; another seed, others") {
   for (TreesOptions options : {extra_trees_options(), random_forest_options()}) {
     options.trees = 9;
@@ -130,6 +107,26 @@ TEST_CASE("the trees of a seed are pinned") {
   CHECK(mean(leaves_of_20) == doctest::Approx(14.430500236964).epsilon(1e-12));
   CHECK(mean(extra_trees_options()) == doctest::Approx(14.4688627891609).epsilon(1e-12));
   CHECK(mean(random_forest_options()) == doctest::Approx(14.3097282265482).epsilon(1e-12));
+}
+
+TEST_CASE("what is not asked for: 100 trees, fully grown by one thread, each row once") {
+  const Case& c = published();
+  TreesOptions spelled{.trees = 100,
+                       .splitter = Splitter::random,
+                       .min_leaf = 1,
+                       .max_features = 4,
+                       .max_depth = kTrainRows,
+                       .bootstrap = false,
+                       .seed = 0,
+                       .weights = Vector::Ones(kTrainRows)};
+  CHECK((fit_trees(c.x_train(), c.y_train()) == fit_trees(c.x_train(), c.y_train(), spelled)));
+  CHECK(TreesOptions{}.threads == 1);
+  Random random(1);
+  CHECK(detail::draws(3, extra_trees_options(), random) == std::vector<int>{1, 1, 1});
+  spelled.splitter = Splitter::best;
+  spelled.bootstrap = true;
+  CHECK((fit_trees(c.x_train(), c.y_train(), random_forest_options()) ==
+         fit_trees(c.x_train(), c.y_train(), spelled)));
 }
 
 /// Rows per leaf, by the value of the leaf (targets are distinct, so leaves differ).
@@ -218,6 +215,7 @@ TEST_CASE("constant features are never split on, a constant target is one leaf")
     CHECK(tree.size() > 2 * static_cast<std::size_t>(kTrainRows) - 10);  // few equal targets
     for (const TreeNode& node : tree) CHECK((node.left == 0 || node.feature != 1));
   }
+  CHECK(node_count(Trees{}) == 0);
   CHECK(node_count(fit_trees(x, Vector::Constant(kTrainRows, 0.1), options)) == 5);
   CHECK(node_count(fit_trees(Matrix::Ones(kTrainRows, 2), published().y_train(),
                              extra_trees_options())) == 100);
@@ -240,7 +238,66 @@ TEST_CASE("out-of-bag predictions do not see the row") {
   };
   CHECK(correlation(predict(model, x)) > 0.9);
   CHECK(std::abs(correlation(out_of_bag(model, x, options))) < 0.25);
+}
+
+TEST_CASE("out-of-bag predictions are the mean of the trees that did not draw the row") {
+  const Case& c = published();
+  TreesOptions options = random_forest_options();
+  options.trees = 4;  // few enough that some rows were drawn by all
+  const Trees model = fit_trees(c.x_train(), c.y_train(), options);
+  Vector sum = Vector::Zero(kTrainRows);
+  Vector count = Vector::Zero(kTrainRows);
+  for (std::size_t t = 0; t < 4; ++t) {
+    Random random = test::plain_generator(options, t);
+    const Vector times = test::plain_draws(options, kTrainRows, random);
+    const Vector all = predict(Trees{4, {model.trees[t]}}, c.x_train());
+    for (Index i = 0; i < kTrainRows; ++i) {
+      if (times[i] == 0) sum[i] += all[i];
+      if (times[i] == 0) count[i] += 1;
+    }
+  }
+  CHECK((count.array() == 0).any());
+  const Vector got = out_of_bag(model, c.x_train(), options);
+  for (Index i = 0; i < kTrainRows; ++i) {
+    CHECK((count[i] > 0 ? got[i] == sum[i] / count[i] : std::isnan(got[i])));
+  }
+}
+
+TEST_CASE("the smallest of everything is enough") {
+  TreesOptions options = cart();
+  options.max_features = 1;
+  options.weights = Vector::Constant(1, 0.1);
+  const Trees model = fit_trees(Matrix::Ones(1, 1), Vector::Constant(1, 3), options);
+  CHECK(predict(model, Matrix::Zero(1, 1))[0] == 3);
+  CHECK(fit_trees(Matrix::Ones(1, 65'535), Vector::Constant(1, 3), cart()).trees == model.trees);
+}
+
+TEST_CASE("data that no tree can be grown on is refused") {
+  const auto refuses = [](const Matrix& x, const Vector& y) {
+    CHECK_THROWS_AS((void)fit_trees(x, y), InvalidArgument);
+  };
+  const Vector ones = Vector::Ones(3);
+  const Vector broken = (Vector(3) << 1, std::nan(""), 1).finished();
+  refuses(Matrix(0, 1), Vector());
+  refuses(Matrix(3, 0), ones);
+  refuses(Matrix::Zero(1, 65'536), Vector::Ones(1));
+  refuses(broken, ones);
+  refuses(ones, broken);
+  refuses(ones, Vector::Ones(2));
+}
+
+TEST_CASE("a model of another number of features, or of no trees, predicts nothing") {
+  const Matrix x = Matrix::Random(10, 2);
+  const TreesOptions options = random_forest_options();
+  const Trees model = fit_trees(x, Vector::Random(10), options);
+  const Matrix wide = Matrix::Random(10, 3);
+  const std::vector<double> long_row(3);
+  CHECK_THROWS_AS((void)predict(model, wide), InvalidArgument);
+  CHECK_THROWS_AS((void)predict(model, long_row), InvalidArgument);
+  CHECK_THROWS_AS((void)out_of_bag(model, wide, options), InvalidArgument);
   CHECK_THROWS_AS((void)out_of_bag(model, x, extra_trees_options()), InvalidArgument);
+  CHECK_THROWS_WITH((void)predict(Trees{}, std::vector<double>{}),
+                    doctest::Contains("there are no trees"));
 }
 
 TEST_CASE("options out of range say so") {
@@ -251,15 +308,49 @@ TEST_CASE("options out of range say so") {
     change(options);
     CHECK_THROWS_AS((void)fit_trees(x, y, options), InvalidArgument);
   };
+  const auto weigh = [](double weight) {
+    return [weight](TreesOptions& o) {
+      o.weights = Vector::Ones(10);
+      o.weights[3] = weight;
+    };
+  };
+  refuses(weigh(-0.1));
+  refuses(weigh(std::nan("")));
+  refuses(weigh(std::numeric_limits<double>::infinity()));
+  refuses([](TreesOptions& o) { o.weights = Vector::Ones(1); });
+  refuses([](TreesOptions& o) { o.max_features = -1; });
   refuses([](TreesOptions& o) { o.trees = 0; });
   refuses([](TreesOptions& o) { o.min_leaf = 0; });
   refuses([](TreesOptions& o) { o.max_features = 3; });
   refuses([](TreesOptions& o) { o.max_depth = -1; });
   refuses([](TreesOptions& o) { o.weights = Vector::Ones(9); });
   refuses([](TreesOptions& o) { o.weights = Vector::Zero(10); });
-  CHECK_THROWS_AS((void)fit_trees(x, Vector::Constant(10, std::nan(""))), InvalidArgument);
-  CHECK_THROWS_AS((void)fit_trees(x, Vector::Zero(9)), InvalidArgument);
-  CHECK_THROWS_AS((void)predict(fit_trees(x, y), Matrix::Zero(1, 3)), InvalidArgument);
+}
+
+double held_out_error(TreesOptions options) {
+  const Case& c = published();
+  double total = 0;
+  for (options.seed = 0; options.seed < 20; ++options.seed) {
+    const Vector got = predict(fit_trees(c.x_train(), c.y_train(), options), c.x);
+    const Index n = c.y.size() - kTrainRows;
+    total += std::sqrt((got.tail(n) - c.y.tail(n)).squaredNorm() / static_cast<double>(n));
+  }
+  return total / 20;
+}
+
+TEST_CASE("with randomness they are as accurate as scikit-learn's") {
+  TreesOptions extra = extra_trees_options();
+  extra.min_leaf = 2;
+  CHECK(held_out_error(extra) == doctest::Approx(number(0, "extra")).epsilon(0.03));
+  TreesOptions extra2 = extra_trees_options();
+  extra2.max_features = 2;
+  CHECK(held_out_error(extra2) == doctest::Approx(number(0, "extra2")).epsilon(0.03));
+  CHECK(held_out_error(random_forest_options()) ==
+        doctest::Approx(number(0, "forest")).epsilon(0.03));
+  TreesOptions forest2 = random_forest_options();
+  forest2.max_features = 2;
+  forest2.min_leaf = 3;
+  CHECK(held_out_error(forest2) == doctest::Approx(number(0, "forest2")).epsilon(0.03));
 }
 
 }  // namespace

@@ -35,9 +35,9 @@ using Tree = std::vector<TreeNode>;
 namespace detail {
 
 struct GrowOptions {
-  Index min_leaf = 1;      ///< rows of a leaf, at least
-  Index max_features = 0;  ///< non-constant features tried per node, 1 .. columns
-  Index max_depth = 0;     ///< of the leaves; a root alone has 0
+  Index min_leaf;      ///< rows of a leaf, at least
+  Index max_features;  ///< non-constant features tried per node, 1 .. columns
+  Index max_depth;     ///< of the leaves; a root alone has 0
 };
 
 /// A training row: target minus the mean of all, weight > 0, row of the design.
@@ -86,7 +86,7 @@ class RandomSplits {
     for (std::size_t i = 0; i < values_.size(); ++i) {
       const TreeSample& sample = samples_[begin + i];
       const bool is_left = values_[i] <= threshold;
-      const double left = is_left ? sample.weight : 0.0;
+      const double left = is_left ? sample.weight : 0;
       y += left * sample.y;
       weight += left;
       count += static_cast<std::size_t>(is_left);
@@ -138,9 +138,8 @@ class BestSplits {
     for (Index j = 0; j < x.cols(); ++j) {
       std::iota(order.begin(), order.end(), 0U);
       const double* column = x.col(j).data();
-      std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return column[samples_[a].row] < column[samples_[b].row];
-      });
+      std::ranges::stable_sort(order, {},
+                               [&](std::uint32_t sample) { return column[samples_[sample].row]; });
       orders_.push_back(order);
     }
   }
@@ -179,7 +178,7 @@ class BestSplits {
     const double* column = x_.col(split.feature).data();
     for (std::size_t i = begin; i < end; ++i) {
       const std::uint32_t at = orders_[0][i];
-      goes_left_[at] = column[samples_[at].row] <= split.threshold ? 1 : 0;
+      goes_left_[at] = column[samples_[at].row] <= split.threshold;
     }
     std::size_t middle = begin;
     for (std::vector<std::uint32_t>& order : orders_) {
@@ -187,7 +186,7 @@ class BestSplits {
       middle = begin;
       for (std::size_t i = begin; i < end; ++i) {
         const std::uint32_t at = order[i];
-        if (goes_left_[at] != 0) {
+        if (goes_left_[at]) {
           order[middle++] = at;
         } else {
           right_.push_back(at);
@@ -256,7 +255,7 @@ class TreeGrower {
   [[nodiscard]] bool is_pure(std::size_t begin, std::size_t end) const {
     if (end - begin < 2 * static_cast<std::size_t>(options_.min_leaf)) return true;
     const double first = splits_.sample(begin).y;
-    for (std::size_t i = begin + 1; i < end; ++i) {
+    for (std::size_t i = begin; i < end; ++i) {
       if (splits_.sample(i).y != first) return false;
     }
     return true;

@@ -98,10 +98,11 @@ inline Tree grow_one(const MatrixView& x, const VectorView& y, const TreesOption
   Random random = random_of_tree(o.seed, tree);
   const std::vector<int> times = draws(x.rows(), o, random);
   const double mean = y.mean();
+  Vector given = o.weights;
+  if (given.size() == 0) given.setOnes(x.rows());
   std::vector<TreeSample> samples;
   for (Index i = 0; i < x.rows(); ++i) {
-    const double given = o.weights.size() > 0 ? o.weights[i] : 1.0;
-    const double weight = times[static_cast<std::size_t>(i)] * given;
+    const double weight = times[static_cast<std::size_t>(i)] * given[i];
     if (weight > 0) samples.push_back({y[i] - mean, weight, i});
   }
   const GrowOptions grow{o.min_leaf, o.max_features > 0 ? o.max_features : x.cols(),
