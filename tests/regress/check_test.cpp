@@ -3,13 +3,17 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
+#include <string>
 
 using namespace layerwatt;
 using namespace layerwatt::test;
 
 namespace {
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
 TEST_CASE("a solution passes, a neighbour of it does not") {
   Random random(91);
   for (int trial = 0; trial < 30; ++trial) {
@@ -35,6 +39,107 @@ TEST_CASE("a solution passes, a neighbour of it does not") {
       InvalidArgument);
 }
 
+bool is_constant(const Vector& column) { return (column.array() == column[0]).all(); }
+
+/// Both measures by their definition, from sums over the rows as they were given.
+Optimality plain_optimality(const Problem& problem, const Vector& beta, double b, double lambda,
+                            const LassoOptions& options) {
+  const LossRows rows = loss_rows(options.loss, problem.y, options.weights);
+  const Vector v = rows.weights / rows.mass.sum();
+  const auto sum = [&](const Vector& a, const Vector& c) { return a.cwiseProduct(c).dot(v); };
+  const auto centred = [&](const Vector& a) -> Vector {
+    return a.array() - (options.intercept ? a.dot(v) / v.sum() : 0);
+  };
+  const Vector t = centred(rows.target);
+  const Vector r = (rows.target - problem.x * beta).array() - (options.intercept ? b : 0);
+  double top = 0, kkt = 0, penalty = 0, correlation = 0;
+  for (Index j = 0; j < beta.size(); ++j) {
+    Vector z = centred(problem.x.col(j));
+    if (options.intercept && is_constant(problem.x.col(j))) continue;
+    const double scale = options.standardise == Standardise::none ? 1 : std::sqrt(sum(z, z));
+    top = std::max(top, std::abs(sum(z, t) / scale));
+    const double factor = options.penalty_factors.size() == 0 ? 1 : options.penalty_factors[j];
+    if (std::isinf(factor)) {
+      if (beta[j] != 0) kkt = penalty = factor;
+      continue;
+    }
+    const double c = sum(z, r) / scale;
+    const bool one_sided = options.positive && factor > 0;
+    const double size = one_sided ? c : std::abs(c);
+    if (beta[j] == 0) kkt = std::max(kkt, size - factor * lambda);
+    if (beta[j] > 0) kkt = std::max(kkt, std::abs(c - factor * lambda));
+    if (beta[j] < 0) kkt = one_sided ? kInfinite : std::max(kkt, std::abs(c + factor * lambda));
+    penalty += factor * scale * std::abs(beta[j]);
+    if (factor > 0) correlation = std::max(correlation, size / factor);
+  }
+  if (options.intercept) kkt = std::max(kkt, std::abs(r.dot(v)) / std::sqrt(sum(t, t)) * top);
+  const double shrunk = std::min(sum(r, t) / sum(r, r), lambda / correlation);
+  const double primal = sum(r, r) / 2 + lambda * penalty;
+  const double dual = shrunk * sum(r, t) - shrunk * shrunk * sum(r, r) / 2;
+  return {(primal - dual) / (sum(t, t) / 2), kkt / top};
+}
+
+/// Options of every kind, drawn for a problem whose last column is constant.
+LassoOptions any_options(const Problem& problem, Random& random) {
+  LassoOptions options{.loss = static_cast<Loss>(random.below(3)),
+                       .positive = random.below(3) == 0,
+                       .intercept = random.below(3) != 0,
+                       .standardise = static_cast<Standardise>(random.below(3))};
+  if (random.below(2) == 0) {
+    options.weights.resize(problem.y.size());
+    for (double& weight : options.weights) weight = 0.2 * static_cast<double>(random.below(4));
+  }
+  if (random.below(2) == 0) {
+    options.penalty_factors.resize(problem.x.cols());
+    for (double& factor : options.penalty_factors)
+      factor = std::array{0.0, 0.5, 1.0, 3.0, kInfinite}[random.below(5)];
+  }
+  return options;
+}
+
+bool same(double a, double b) { return a == b || a == doctest::Approx(b).epsilon(1e-9); }
+
+TEST_CASE("both measures are those of their definition, with any options, near and far") {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const auto p = static_cast<Index>(1 + random.below(5));
+    Problem problem = linear_problem(20 + p, p, random);
+    problem.x.col(0) *= 30;
+    if (p > 2) problem.x.col(p - 2).setConstant(0.7);
+    problem.y *= std::pow(10.0, 2 * random.uniform() - 1);
+    const LassoOptions options = any_options(problem, random);
+    const LassoPath path = lasso_path(problem.x, problem.y, options);
+    const auto k = static_cast<Index>(random.below(100));
+    Vector beta = path.coefficients.col(k);
+    double b = path.intercepts[k];
+    if (seed % 3 == 0) beta[0] += (random.uniform() - 0.3) * beta.cwiseAbs().maxCoeff();
+    if (seed % 3 == 1) b += random.normal();
+    if (seed % 13 == 0) beta[p - 1] = 0.01;
+    const double lambda = path.lambdas[k] * (0.5 + random.uniform());
+    const Optimality got = check_lasso(problem.x, problem.y, beta, b, lambda, options);
+    const Optimality expected = plain_optimality(problem, beta, b, lambda, options);
+    CHECK(same(got.gap, expected.gap));
+    CHECK(same(got.kkt, expected.kkt));
+  }
+}
+
+TEST_CASE("a path is as good as the worst of its solutions, the first and last included") {
+  Random random(97);
+  const Problem problem = linear_problem(30, 3, random);
+  const LassoPath path = lasso_path(problem.x, problem.y, {.grid = {.count = 4}});
+  CHECK(check_lasso(problem.x, problem.y, path).kkt < 1e-9);
+  for (Index k = 0; k < 4; ++k) {
+    LassoPath moved = path;
+    moved.coefficients(1, k) += 0.1;
+    const Optimality at = check_lasso(problem.x, problem.y, moved.coefficients.col(k),
+                                      moved.intercepts[k], moved.lambdas[k]);
+    CHECK(at.kkt > 1e-4);
+    CHECK(check_lasso(problem.x, problem.y, moved).kkt == at.kkt);
+    CHECK(check_lasso(problem.x, problem.y, moved).gap == at.gap);
+  }
+}
+
 TEST_CASE("both measures are relative: the unit of y does not count") {
   Random random(94);
   const Problem problem = linear_problem(40, 6, random);
@@ -57,8 +162,7 @@ TEST_CASE("a negative coefficient violates positivity by any measure") {
 TEST_CASE("a column left out does not count, unless it has a coefficient") {
   Random random(95);
   const Problem problem = linear_problem(40, 4, random);
-  const double inf = std::numeric_limits<double>::infinity();
-  const LassoOptions options{.penalty_factors = (Vector(4) << 1, inf, 0, 1).finished()};
+  const LassoOptions options{.penalty_factors = (Vector(4) << 1, kInfinite, 0, 1).finished()};
   const LassoPath path = lasso_path(problem.x, problem.y, options);
   Vector beta = path.coefficients.col(60);
   const auto judge = [&] {
@@ -123,9 +227,31 @@ TEST_CASE("synthetic data is what it says") {
     CHECK(data.x.col(j).dot(data.x.col(j - 1)) / 4000 == doctest::Approx(0.8).epsilon(0.08));
     CHECK(data.x.col(j).squaredNorm() / 4000 == doctest::Approx(1).epsilon(0.08));
   }
+  CHECK_THROWS_AS((void)synthetic_regression({.rows = 0}), InvalidArgument);
+  CHECK_THROWS_AS((void)synthetic_regression({.nonzero = -1}), InvalidArgument);
   CHECK_THROWS_AS((void)synthetic_regression({.columns = 2, .nonzero = 3}), InvalidArgument);
+  CHECK_THROWS_AS((void)synthetic_regression({.correlation = -0.1}), InvalidArgument);
   CHECK_THROWS_AS((void)synthetic_regression({.correlation = 1}), InvalidArgument);
   CHECK_THROWS_AS((void)synthetic_regression({.noise = -1}), InvalidArgument);
+}
+
+TEST_CASE("synthetic data may be as small as one row, without signal or noise, or all signal") {
+  const SyntheticRegression none =
+      synthetic_regression({.rows = 1, .columns = 3, .nonzero = 0, .noise = 0});
+  CHECK(none.y[0] == none.intercept);
+  const SyntheticRegression all = synthetic_regression({.rows = 1, .columns = 4, .nonzero = 4});
+  CHECK(all.coefficients == (Vector(4) << 1, -2, 3, -4).finished());
+}
+
+// Like folds and trees: what a seed gives must not change.
+TEST_CASE("the synthetic data of a seed is pinned") {
+  const SyntheticRegression plain = synthetic_regression({});
+  CHECK(plain.x.rows() == 200);
+  CHECK(plain.x.cols() == 20);
+  CHECK((plain.coefficients.array() != 0).count() == 5);
+  CHECK(plain.y.sum() == doctest::Approx(348.403234047975).epsilon(1e-12));
+  const SyntheticRegression correlated = synthetic_regression({.correlation = 0.5});
+  CHECK(correlated.x.sum() == doctest::Approx(-65.0073798976692).epsilon(1e-12));
 }
 
 TEST_CASE("the truth behind synthetic data is recovered") {

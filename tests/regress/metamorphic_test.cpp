@@ -109,6 +109,7 @@ TEST_CASE("effects are the largest change over the largest prediction") {
   const Vector b = (Vector(3) << 0, -8, 6).finished();
   CHECK(detail::difference(a, b) == 0.25);
   CHECK(detail::difference(a, a) == 0);
+  CHECK(detail::difference(0.01 * a, 0.01 * b) == doctest::Approx(0.25));
   CHECK(detail::difference(Vector::Zero(3), Vector::Zero(3)) == 0);
   CHECK(detail::difference(Vector::Zero(3), a) == 8);  // nothing to compare with: absolute
 }
@@ -151,9 +152,40 @@ TEST_CASE("column units run from a hundredth to a hundred") {
   CHECK(seen[0] != seen[1]);
 }
 
-TEST_CASE("a leak is found even where targets are 0") {
-  const auto cheat = [](const Matrix&, const Vector& y, const Folds&) { return y; };
-  CHECK(fold_leak(cheat, Matrix::Ones(6, 1), Vector::Zero(6), make_folds(6, {.count = 3})) > 0.5);
+TEST_CASE("who predicts held-out targets is found out by their change from y to 2 y + 1") {
+  int calls = 0;
+  const auto cheat = [&](const Matrix&, const Vector& y, const Folds&) {
+    ++calls;
+    return y;
+  };
+  const Folds folds = make_folds(6, {.count = 3});
+  CHECK(fold_leak(cheat, Matrix::Ones(6, 1), Vector::Zero(6), folds) == 1);
+  CHECK(calls == 4);  // as they are, and once per fold
+  for (const double unit : {1.0, -1.0, 0.125}) {
+    const Vector y = unit * (Vector(6) << 2, -8, 1, 0, 4, 3).finished();
+    const double largest = (2 * y.array() + 1 - y.array()).abs().maxCoeff();
+    CHECK(fold_leak(cheat, Matrix::Ones(6, 1), y, folds) == largest / std::abs(8 * unit));
+  }
+}
+
+TEST_CASE("orders are those of seed 1 where none is given") {
+  const auto first_entry = [](const Matrix& x, const Vector& y) {
+    return [value = x(0, 0) * y[0]](const Matrix& at) -> Vector {
+      return Vector::Constant(at.rows(), value);
+    };
+  };
+  const Matrix x = Vector::LinSpaced(30, 1, 2) * Vector::LinSpaced(30, 1, 3).transpose();
+  const auto by_rows = [&](auto... seed) {
+    return row_order_effect(first_entry, x, Vector::LinSpaced(30, 1, 2), seed...);
+  };
+  const auto by_columns = [&](auto... seed) {
+    return column_order_effect(first_entry, x, Vector::Ones(30), seed...);
+  };
+  const auto is_seed_1 = [](const auto& effect) {
+    return effect() == effect(1U) && effect() != effect(0U) && effect() != effect(2U);
+  };
+  CHECK(is_seed_1(by_rows));
+  CHECK(is_seed_1(by_columns));
 }
 
 TEST_CASE("a cross-validation that looks at held-out rows is found out") {

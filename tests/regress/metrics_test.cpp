@@ -1,6 +1,10 @@
+#include <layerwatt/core/shuffle.hpp>
 #include <layerwatt/regress/metrics.hpp>
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace layerwatt;
 
@@ -15,6 +19,21 @@ TEST_CASE("percentage errors are those worked out by hand") {
   CHECK(median_ape(kPredicted.head(3), kMeasured.head(3)) == doctest::Approx(10));
   CHECK(share_within(20.0001, kPredicted, kMeasured) == doctest::Approx(75));
   CHECK(share_within(5, kPredicted, kMeasured) == doctest::Approx(25));
+  CHECK(share_within(25, kPredicted, kMeasured) == 100);  // an error of just so much is within
+  CHECK(share_within(25, kPredicted.tail(1), kMeasured.tail(1)) == 100);
+}
+
+TEST_CASE("the median has as many values below as above") {
+  Random random(1);
+  for (Index n = 1; n <= 60; ++n) {
+    Vector values(n);
+    for (double& value : values) value = random.uniform();
+    const double median = detail::median(values);
+    CHECK((values.array() < median).count() == n / 2);
+    CHECK((values.array() > median).count() == n / 2);
+    std::sort(values.begin(), values.end());
+    CHECK(median == (values[n / 2] + values[(n - 1) / 2]) / 2);
+  }
 }
 
 TEST_CASE("relative metrics do not depend on the unit, rmse scales with it") {
@@ -42,11 +61,18 @@ TEST_CASE("all metrics at once equal each alone") {
   CHECK(m.within_10 == share_within(10, kPredicted, kMeasured));
   CHECK(m.rmse == rmse(kPredicted, kMeasured));
   CHECK(m.r2 == r2(kPredicted, kMeasured));
+  const Metrics none;
+  CHECK(none.n == 0);
+  CHECK(none.rmspe + none.mape + none.median_ape + none.within_5 + none.within_10 + none.rmse +
+            none.r2 ==
+        0);
 }
 
 TEST_CASE("what has no error is refused") {
-  CHECK_THROWS_AS((void)rmspe(kPredicted, kMeasured.head(3)), InvalidArgument);
-  CHECK_THROWS_AS((void)rmse(Vector(), Vector()), InvalidArgument);
+  for (const auto score : {rmspe, mape, median_ape, rmse, r2}) {
+    CHECK_THROWS_AS((void)score(kPredicted, kMeasured.head(3)), InvalidArgument);
+    CHECK_THROWS_AS((void)score(Vector(), Vector()), InvalidArgument);
+  }
   CHECK_THROWS_AS((void)mape(Vector::Ones(2), Vector::Zero(2)), InvalidArgument);
 }
 }  // namespace

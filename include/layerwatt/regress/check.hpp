@@ -29,7 +29,7 @@ struct SyntheticRegression {
   Matrix x;             ///< (n, p)
   Vector y;             ///< (n)
   Vector coefficients;  ///< (p) the truth
-  double intercept = 0;
+  double intercept = 3;
 };
 
 struct SyntheticOptions {
@@ -61,9 +61,9 @@ struct SyntheticOptions {
   }
   data.coefficients.setZero(options.columns);
   for (Index j = 0; j < options.nonzero; ++j) {
-    data.coefficients[j] = static_cast<double>(j + 1) * (j % 2 == 0 ? 1 : -1);
+    const auto size = static_cast<double>(j + 1);
+    data.coefficients[j] = j % 2 == 0 ? size : -size;
   }
-  data.intercept = 3;
   data.y = times(data.x, data.coefficients).array() + data.intercept;
   for (Index i = 0; i < options.rows; ++i) data.y[i] += options.noise * random.normal();
   return data;
@@ -102,8 +102,7 @@ struct Optimality {
                      ? std::abs(residual.dot(root)) / std::sqrt(terms.yy) * lambda_max
                      : 0;
   double penalty = 0;
-  for (Index j = 0; j < c.size(); ++j) {
-    if (rows.scale[j] == 0) continue;
+  for (Index j = 0; j < c.size(); ++j) {  // of constant columns c and w are 0
     const double factor = options.penalty_factors.size() > 0 ? options.penalty_factors[j] : 1;
     if (std::isinf(factor)) {
       if (w[j] != 0) return {kInfinite, kInfinite};
@@ -149,8 +148,8 @@ struct Optimality {
   std::unordered_map<std::uint64_t, Index> fold_of_group;
   std::set<std::uint64_t> split;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto [at, is_new] = fold_of_group.try_emplace(groups[i], folds.fold_of_row[i]);
-    if (!is_new && at->second != folds.fold_of_row[i]) split.insert(groups[i]);
+    const auto first = fold_of_group.try_emplace(groups[i], folds.fold_of_row[i]).first;
+    if (first->second != folds.fold_of_row[i]) split.insert(groups[i]);
   }
   return static_cast<Index>(split.size());
 }

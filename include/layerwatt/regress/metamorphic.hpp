@@ -84,9 +84,9 @@ template <FitFunction Fit>
 }
 
 /// Does a cross-validation look at rows it holds out? `cross_validate(x, y, folds)` returns the
-/// out-of-fold prediction of every row. The targets of each fold are replaced in turn: the
-/// predictions of that fold must not change. @return the largest change, over the largest
-/// prediction; 0 in an honest cross-validation
+/// out-of-fold prediction of every row. The targets y of each fold are replaced in turn,
+/// by 2 y + 1: the predictions of that fold must not change. @return the largest change, over the
+/// largest prediction; 0 in an honest cross-validation
 template <class CrossValidate>
 [[nodiscard]] double fold_leak(const CrossValidate& cross_validate, const Matrix& x,
                                const Vector& y, const Folds& folds) {
