@@ -59,6 +59,23 @@ TEST_CASE("the same seed gives the same folds, another seed others; contiguous w
         std::vector<Index>{2, 2, 0, 1, 0, 1});
 }
 
+TEST_CASE("ten shuffled folds of seed 0 where nothing else is asked for") {
+  const auto ids = [](const FoldOptions& options) { return make_folds(50, options).fold_of_row; };
+  CHECK(ids({}) == ids({.count = 10, .seed = 0, .shuffle = true}));
+  CHECK(ids({}) != ids({.seed = 1}));
+}
+
+TEST_CASE("large groups are dealt first, so that small ones even out the folds") {
+  const std::vector<std::uint64_t> groups{5, 6, 7, 8, 8, 8};
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    CHECK(sizes(make_folds(6, {.count = 2, .seed = seed, .groups = groups})) ==
+          std::vector<Index>{3, 3});
+  }
+  // Pinned with groups of equal size, whose order the shuffle decides.
+  CHECK(make_folds(8, {.count = 3, .seed = 5, .groups = {1, 1, 2, 2, 3, 3, 4, 5}}).fold_of_row ==
+        std::vector<Index>{2, 2, 0, 0, 1, 1, 1, 0});
+}
+
 TEST_CASE("repeats differ from each other and rows_of_fold splits them") {
   const auto repeats = repeated_folds(30, 3, {.count = 5, .seed = 1});
   REQUIRE(repeats.size() == 3);
@@ -87,11 +104,15 @@ TEST_CASE("impossible folds are refused") {
                     doctest::Contains("3 folds but only 2 groups"));
   CHECK_THROWS_AS((void)folds_from_ids({}), InvalidArgument);
   CHECK_THROWS_AS((void)folds_from_ids({0, 0}), InvalidArgument);
-  CHECK_THROWS_AS((void)folds_from_ids({0, -1}), InvalidArgument);
+  CHECK_THROWS_WITH((void)folds_from_ids({0, 1, -1}), doctest::Contains("-1 is negative"));
+  CHECK_THROWS_WITH((void)folds_from_ids({0, 1, 3}), doctest::Contains("id 3 with only 3 rows"));
+  CHECK_THROWS_AS((void)folds_from_ids({1, 2, 1}), InvalidArgument);
   CHECK_THROWS_AS((void)folds_from_ids({0, 2, 2}), InvalidArgument);
   CHECK_THROWS_AS((void)folds_from_ids({0, 1, 900}), InvalidArgument);
   CHECK_THROWS_AS((void)repeated_folds(5, 0, {.count = 2}), InvalidArgument);
   CHECK(folds_from_ids({1, 0, 2}).count == 3);
+  CHECK(folds_from_ids({1, 0}).count == 2);
+  CHECK(repeated_folds(5, 1, {.count = 2}).size() == 1);
 }
 
 TEST_CASE("other rows are those that are not named, ascending") {

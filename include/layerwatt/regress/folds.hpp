@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -66,9 +67,8 @@ namespace detail {
 
 /// Large groups first, each to the fold with the fewest rows so far: sizes stay balanced.
 inline void deal(std::vector<std::vector<Index>>& groups, Folds& folds) {
-  std::stable_sort(groups.begin(), groups.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  std::vector<std::size_t> size(static_cast<std::size_t>(folds.count), 0);
+  std::ranges::stable_sort(groups, std::greater{}, [](const auto& group) { return group.size(); });
+  std::vector<std::size_t> size(static_cast<std::size_t>(folds.count));
   for (const auto& group : groups) {
     const auto fold = std::min_element(size.begin(), size.end());
     *fold += group.size();
@@ -103,7 +103,7 @@ inline void cut(const std::vector<std::vector<Index>>& groups, Folds& folds) {
   expects(options.count <= static_cast<Index>(groups.size()), "make_folds: ", options.count,
           " folds but only ", groups.size(), options.groups.empty() ? " rows" : " groups",
           "; ask for fewer folds or give more data");
-  Folds folds{std::vector<Index>(static_cast<std::size_t>(n), 0), options.count};
+  Folds folds{std::vector<Index>(static_cast<std::size_t>(n)), options.count};
   if (options.shuffle) {
     Random random(options.seed);
     shuffle(groups, random);

@@ -87,7 +87,6 @@ namespace detail {
 inline Vector expect_design(const MatrixView& x, const VectorView& y) {
   expects(x.rows() == y.size(), "lasso: x has ", x.rows(), " rows but y has ", y.size(),
           "; give one target per row");
-  expects(x.rows() > 0, "lasso: there are no rows; give at least one");
   Vector marks = fingerprints(x);
   for (Index j = 0; j < x.cols(); ++j) {
     if (std::isfinite(marks[j])) continue;
