@@ -97,7 +97,7 @@ LassoOptions any_options(const Problem& problem, Random& random) {
   return options;
 }
 
-bool same(double a, double b) { return a == b || a == doctest::Approx(b).epsilon(1e-9); }
+bool measures_agree(double a, double b) { return a == b || a == doctest::Approx(b).epsilon(1e-9); }
 
 TEST_CASE("both measures are those of their definition, with any options, near and far") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
@@ -119,8 +119,8 @@ TEST_CASE("both measures are those of their definition, with any options, near a
     const double lambda = path.lambdas[k] * (0.5 + random.uniform());
     const Optimality got = check_lasso(problem.x, problem.y, beta, b, lambda, options);
     const Optimality expected = plain_optimality(problem, beta, b, lambda, options);
-    CHECK(same(got.gap, expected.gap));
-    CHECK(same(got.kkt, expected.kkt));
+    CHECK(measures_agree(got.gap, expected.gap));
+    CHECK(measures_agree(got.kkt, expected.kkt));
   }
 }
 
