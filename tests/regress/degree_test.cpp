@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 using namespace layerwatt;
 using namespace layerwatt::test;
 
@@ -32,6 +34,26 @@ TEST_CASE("of equal scores the lowest degree wins, whatever the order") {
   const Vector y = Vector::LinSpaced(10, 1, 2);
   const auto folds = {make_folds(10, {.count = 2})};
   CHECK(choose_degree(x, y, folds, {3, 1, 2}).degree == 1);
+  CHECK(choose_degree(x, y, folds, {1, 3, 2}).degree == 1);
+}
+
+TEST_CASE("of different scores the smallest wins, whatever the order; candidates are 1 to 4") {
+  Random random(32);
+  const Matrix x = normal_matrix(60, 2, random);
+  const Vector y = x.col(0).array().square() + 0.01 * normal_matrix(60, 1, random).array();
+  const auto folds = {make_folds(60, {.count = 3})};
+  const DegreeChoice usual = choose_degree(x, y, folds);
+  REQUIRE(usual.scores.size() == 4);
+  CHECK(usual.scores[1] < usual.scores[0]);
+  for (const std::vector<int>& order : {std::vector{1, 2}, {2, 1}, {3, 1, 2}, {4, 3, 2, 1}}) {
+    const DegreeChoice choice = choose_degree(x, y, folds, order);
+    std::size_t best = 0;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      CHECK(choice.scores[k] == usual.scores[static_cast<std::size_t>(order[k] - 1)]);
+      if (choice.scores[k] < choice.scores[best]) best = k;
+    }
+    CHECK(choice.degree == order[best]);
+  }
 }
 
 TEST_CASE("candidates are checked") {

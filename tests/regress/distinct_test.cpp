@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -53,6 +54,24 @@ TEST_CASE("distinct columns: a difference in the last bit of one entry is one") 
   Matrix x = with_repeats(20);
   x(19, 3) = std::nextafter(x(19, 3), 1e9);
   CHECK(distinct_columns(x, Vector::Zero(7), {}) == std::vector<Index>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("fingerprints: every row counts, about as much as the others, and each another") {
+  Vector entries = fingerprints(Matrix::Identity(200, 200));
+  CHECK(entries.minCoeff() >= 1);
+  CHECK(entries.maxCoeff() < 2);
+  std::sort(entries.begin(), entries.end());
+  CHECK(std::adjacent_find(entries.begin(), entries.end()) == entries.end());
+  CHECK(fingerprints(Matrix::Ones(200, 1))[0] == doctest::Approx(entries.sum()));
+}
+
+TEST_CASE("scattered rows stand where their columns do, between zeros") {
+  const Matrix some = Matrix::Random(3, 2);
+  const Matrix all = scatter_rows(some, {1, 2, 5}, 6);
+  REQUIRE(all.rows() == 6);
+  CHECK(all({1, 2, 5}, Eigen::all) == some);
+  CHECK(all({0, 3, 4}, Eigen::all) == Matrix::Zero(3, 2));
+  CHECK(scatter_rows(some, {}, 3) == some);  // all are there
 }
 
 TEST_CASE("fingerprints: finite exactly where the column is") {

@@ -30,6 +30,48 @@ TEST_CASE("least squares finds exact coefficients, whatever the scale of the col
   const LeastSquares fit = least_squares(x, (x * beta).array() + 7.0);
   for (Index j = 0; j < 12; ++j)
     CHECK(fit.coefficients[j] == doctest::Approx(beta[j]).epsilon(1e-6));
+  CHECK(fit.intercept == doctest::Approx(7).epsilon(1e-6));
+  CHECK(LeastSquares().intercept == 0);
+}
+
+// Small integers and a power of 2: nothing is rounded before the fit.
+TEST_CASE("a large intercept costs the coefficients no digits") {
+  Random random(5);
+  Matrix x(30, 3);
+  for (Index i = 0; i < 30; ++i) {
+    for (Index j = 0; j < 3; ++j) x(i, j) = static_cast<double>(random.below(50));
+  }
+  const Vector beta = (Vector(3) << 2, -1, 3).finished();
+  const LeastSquares fit = least_squares(x, (x * beta).array() + 0x1p40);
+  CHECK((fit.coefficients - beta).norm() < 1e-9);
+}
+
+TEST_CASE("a column is constant where only rounding is left of its spread, in any unit") {
+  for (const double unit : {1e-6, 1.0, 1e6}) {
+    Matrix x = random_design(40, 4, 6);
+    const Vector spread = x.col(3) / x.col(3).norm();
+    x.col(1).setConstant(unit / 3);
+    x.col(2) = unit * (1 + 1e-14 * spread.array());
+    x.col(3) = unit * (1 + 1e-9 * spread.array());
+    const LeastSquares fit = least_squares(x, x.col(0) + spread);
+    CHECK(fit.coefficients[1] == 0);
+    CHECK(fit.coefficients[2] == 0);
+    CHECK(fit.coefficients[3] * unit == doctest::Approx(1e9).epsilon(1e-5));
+  }
+}
+
+// Of what is left of such a column most digits are gone; it must still be orthogonal to the others.
+TEST_CASE("columns that differ by little are told apart, and spoil no prediction") {
+  Matrix x = random_design(40, 6, 7);
+  for (Index j = 3; j < 6; ++j) x.col(j) = x.col(j - 3) + 1e-8 * x.col(j - 3).norm() * x.col(j);
+  Vector beta(6);
+  beta << 1, -2, 3, -1.5, 2, 1;
+  for (Index j = 0; j < 6; ++j) beta[j] *= (j < 3 ? 1.0 : 1e7) / x.col(j).norm();
+  const Vector y = x * beta;
+  const LeastSquares fit = least_squares(x, y);
+  CHECK((predicted(fit, x) - y).norm() <= 1e-12 * y.norm());
+  for (Index j = 3; j < 6; ++j)
+    CHECK(fit.coefficients[j] / beta[j] == doctest::Approx(1).epsilon(1e-5));
 }
 
 TEST_CASE("residuals are orthogonal to every column, dependent ones included") {
@@ -57,6 +99,9 @@ TEST_CASE("more columns than rows go through every point; no rows are refused") 
   Vector y(5);
   y << 1, -2, 3, 8, 5;
   CHECK((predicted(least_squares(x, y), x) - y).norm() < 1e-8);
+  const LeastSquares single = least_squares(x.topRows(1), y.head(1));
+  CHECK(single.intercept == 1);
+  CHECK(single.coefficients == Vector::Zero(9));
   CHECK_THROWS_AS((void)least_squares(Matrix(0, 2), Vector(0)), InvalidArgument);
   CHECK_THROWS_AS((void)least_squares(x, Vector::Zero(4)), InvalidArgument);
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <string>
 
 using namespace layerwatt;
@@ -32,6 +34,19 @@ TEST_CASE("without sample weights every row counts once") {
   CHECK(loss_rows(Loss::relative, kY).weights.isApprox(kY.array().square().inverse().matrix()));
 }
 
+TEST_CASE("a single row of any allowed size and weight is taken") {
+  for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
+    for (const double y : {1e-9, 1.0, 1e9}) {
+      for (const double u : {1e-9, 1.0, 5.0}) {
+        const LossRows rows = loss_rows(loss, Vector::Constant(1, y), Vector::Constant(1, u));
+        CHECK(rows.mass[0] == u);
+        CHECK(rows.weights[0] == (loss == Loss::relative ? u / (y * y) : u));
+        CHECK(rows.target[0] == (loss == Loss::log ? std::log(y) : y));
+      }
+    }
+  }
+}
+
 TEST_CASE("names parse to what prints them") {
   for (const Loss loss : {Loss::squared, Loss::relative, Loss::log}) {
     CHECK(parse_loss(to_text(loss)) == loss);
@@ -55,8 +70,17 @@ TEST_CASE("targets outside a loss's domain name their row") {
     const std::string row = "row " + std::to_string(i);
     CHECK_THROWS_WITH((void)loss_rows(Loss::log, y), doctest::Contains(row.c_str()));
   }
-  CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, kU.head(2)), InvalidArgument);
-  CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, -kU), InvalidArgument);
+  CHECK_THROWS_AS((void)loss_rows(Loss::log, Vector::Zero(1)), InvalidArgument);
+  for (const Index size : {1, 2, 4}) {
+    CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, Vector::Ones(size)), InvalidArgument);
+  }
+  for (const double wrong : {-0.5, nan, std::numeric_limits<double>::infinity()}) {
+    for (Index i = 0; i < 3; ++i) {
+      Vector u = Vector::Ones(3);
+      u[i] = wrong;
+      CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, u), InvalidArgument);
+    }
+  }
   CHECK_THROWS_AS((void)loss_rows(Loss::squared, kY, 0 * kU), InvalidArgument);
 }
 }  // namespace

@@ -1,10 +1,15 @@
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/standard_form.hpp>
+#include <support/regress_definition.hpp>
 #include <support/regress_forms.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstddef>
 #include <limits>
+#include <utility>
+#include <vector>
 
 using namespace layerwatt;
 using namespace layerwatt::test;
@@ -57,31 +62,6 @@ TEST_CASE("G, q and yy are products of the centred and scaled training rows") {
       CHECK(column.isApprox(x.transpose() * x.col(j), 1e-9));
     }
   }
-}
-
-TEST_CASE("penalty factors scale columns; unpenalised ones are projected out") {
-  const Data data = random_data(70, 5, 62);
-  const Folds folds = make_folds(70, {.count = 4, .seed = 62});
-  const double inf = std::numeric_limits<double>::infinity();
-  StandardForm form(training_set(data.moments, 0),
-                    {.penalty_factors = (Vector(5) << 2, 0, 1, inf, 0).finished()});
-  Vector y;
-  Matrix x = standard_design(data, rows_of_fold(folds, 0, false), y, true);
-  x.col(0) /= 2;
-  Matrix free(x.rows(), 2);
-  free << x.col(1), x.col(4);
-  const Matrix solve = (free.transpose() * free).ldlt().solve(free.transpose());
-  for (const Index j : {0, 2}) x.col(j) -= free * (solve * x.col(j)).eval();
-  y -= free * (solve * y).eval();
-  for (const Index j : {1, 3, 4}) x.col(j).setZero();
-  CHECK(form.yy() == doctest::Approx(y.squaredNorm()));
-  CHECK((form.q() - x.transpose() * y).norm() < 1e-9);
-  const Matrix gram = x.transpose() * x;
-  for (const Index j : {0, 2}) {
-    const Eigen::Map<const Vector> column(form.column(j), 5);
-    CHECK((column - gram.col(j)).norm() < 1e-9);
-  }
-  CHECK((form.diagonal() - gram.diagonal()).norm() < 1e-9);
 }
 
 TEST_CASE("a fold that holds most of a column's energy does not spoil the others") {
@@ -138,5 +118,199 @@ TEST_CASE("a training set needs weight, factors and scales their length") {
                   InvalidArgument);
   CHECK_THROWS_AS(StandardForm(training_set(data.moments, 0), {.penalty_factors = Vector::Ones(1)}),
                   InvalidArgument);
+  CHECK_THROWS_AS(StandardForm({training_set(data.moments, 0).parts, 0}, {}), InvalidArgument);
+  CHECK_THROWS_AS(StandardForm({{FoldPart(Moments())}, 1}, {}), InvalidArgument);
+  CHECK(TrainingSet().mass == 0);
+  for (const Index j : {0, 1}) {
+    Vector factors = Vector::Ones(2);
+    factors[j] = -1;
+    CHECK_THROWS_AS(StandardForm(training_set(data.moments, 0), {.penalty_factors = factors}),
+                    InvalidArgument);
+  }
+  const Moments wider = moments_of(Matrix::Random(5, 3), Vector::Random(5));
+  TrainingSet mixed = training_set(data.moments, 0);
+  mixed.parts.emplace_back(wider);
+  CHECK_THROWS_AS(StandardForm(mixed, {}), InvalidArgument);
+}
+
+TEST_CASE("a form is its definition, whatever the options and the number of parts") {
+  for (const auto& [count, p] : {std::pair<Index, Index>{1, 5}, {2, 6}, {3, 7}, {4, 5}, {5, 33}}) {
+    const Parts parts(count, p, static_cast<std::uint64_t>(100 + count));
+    for (const FormOptions& options : form_options_of(p)) {
+      StandardForm form(parts.set(), options);
+      const StandardDesign design = design_by_definition(parts, options);
+      REQUIRE(form.size() == p);
+      const double size = design.y.norm();
+      CHECK(form.yy() == doctest::Approx(size * size));
+      CHECK((form.q() - design.x.transpose() * design.y).norm() < 1e-9 * size * design.x.norm());
+      for (Index j = 0; j < p; ++j) {
+        const double length = design.x.col(j).norm();
+        const Eigen::Map<const Vector> column(form.column(j), p);
+        CHECK(form.diagonal()[j] == doctest::Approx(length * length));
+        CHECK(form.column(j) == column.data());  // stays where it is
+        for (Index i = 0; i < p; ++i) {
+          const double off = std::abs(column[i] - design.x.col(i).dot(design.x.col(j)));
+          CHECK(off <= 1e-9 * length * design.x.col(i).norm());
+        }
+      }
+    }
+  }
+}
+
+// Unpenalised coefficients and the intercept are not in w: no change of them lowers the loss.
+TEST_CASE("raw coefficients: w over the scale, and the best of those that are not penalised") {
+  for (const auto& [count, p] : {std::pair<Index, Index>{1, 6}, {3, 7}}) {
+    const Parts parts(count, p, static_cast<std::uint64_t>(200 + count));
+    const Vector weighted = parts.weights / parts.weights.sum();
+    for (const FormOptions& options : form_options_of(p)) {
+      const StandardForm form(parts.set(), options);
+      const StandardDesign design = design_by_definition(parts, options);
+      const std::vector<Index> index{p - 1, 5};
+      const std::vector<double> value{-0.7, 1.3};
+      const Index used = p == 6 ? 1 : 2;
+      Vector raw = Vector::Zero(p);
+      const double intercept = form.to_raw(index.data(), value.data(), used, raw.data());
+      for (Index k = 0; k < used; ++k) {
+        const auto at = static_cast<std::size_t>(k);
+        CHECK(raw[index[at]] == doctest::Approx(value[at] / design.scale[index[at]]));
+      }
+      CHECK((intercept == 0) == !options.intercept);
+      const Vector residual = parts.problem.y - parts.problem.x * raw -
+                              Vector::Constant(parts.problem.y.size(), intercept);
+      const double size = residual.norm();
+      if (options.intercept) CHECK(std::abs(residual.dot(weighted)) < 1e-10 * size);
+      Index free = 0;
+      for (Index j = 0; j < p; ++j) {
+        if (options.penalty_factors.size() == 0 || options.penalty_factors[j] != 0) continue;
+        ++free;
+        const Vector column = parts.problem.x.col(j);
+        CHECK(std::abs(residual.cwiseProduct(weighted).dot(column)) < 1e-9 * size * column.norm());
+      }
+      CHECK(static_cast<Index>(form.free_columns().size()) == free);
+      for (Index j = 0; j < p - 2; ++j) {
+        const bool is_free = options.penalty_factors.size() > 0 && options.penalty_factors[j] == 0;
+        if (j != 5) CHECK((raw[j] != 0) == is_free);
+      }
+    }
+  }
+}
+
+TEST_CASE("a form of one column takes its scale and its factor") {
+  const Parts parts(2, 1, 301);
+  const double own = StandardForm(parts.set(), {}).deviations()[0];
+  CHECK(StandardForm(parts.set(), {}).diagonal()[0] == doctest::Approx(1));
+  const Vector three = Vector::Constant(1, 3);
+  CHECK(StandardForm(parts.set(), {.penalty_factors = three}).diagonal()[0] ==
+        doctest::Approx(1.0 / 9));
+  CHECK(StandardForm(parts.set(), {.scale = three}).diagonal()[0] ==
+        doctest::Approx(own * own / 9));
+  CHECK(StandardForm(parts.set(), {.penalty_factors = Vector::Zero(1)}).diagonal()[0] == 0);
+  CHECK(*StandardForm(parts.set(), {}).column(0) == doctest::Approx(1));
+}
+
+/// 1 but for a relative spread of zero sum, in that unit.
+Vector almost_constant(Index n, double spread, double unit) {
+  return unit * (1 + spread * Vector::LinSpaced(n, -1, 1).array());
+}
+
+TEST_CASE("what is constant does not depend on units, weights or mass") {
+  for (const double unit : {1e-5, -1.0, 1e5}) {
+    for (const double weight : {1e-6, 1.0, 1e6}) {
+      Matrix x = Matrix::Zero(20, 4);
+      x.col(1).setConstant(unit / 3);
+      x.col(2) = almost_constant(20, 5e-14, unit);
+      x.col(3) = almost_constant(20, 1e-12, unit);
+      const Vector weights = Vector::Constant(20, weight);
+      const auto form_to = [&](const Vector& y, double mass) {
+        const Moments moments = moments_of(x, y, weights);
+        StandardForm form({{FoldPart(moments)}, mass}, {});
+        for (Index j = 0; j < 3; ++j) {
+          CHECK(form.diagonal()[j] == 0);
+          CHECK(form.q()[j] == 0);
+          CHECK(Eigen::Map<const Vector>(form.column(j), 4) == Vector::Zero(4));
+        }
+        CHECK(form.deviations()[0] == 1);
+        CHECK(form.diagonal()[3] == doctest::Approx(1));
+        return std::pair(form.yy(), form.q().norm());
+      };
+      for (const double mass : {1e-3, 1e3}) {
+        const auto [yy, q] = form_to(almost_constant(20, 1e-12, unit), mass);
+        CHECK(yy > 0);
+        CHECK(q * q == doctest::Approx(yy));
+        CHECK(form_to(almost_constant(20, 5e-14, unit), mass) == std::pair(0.0, 0.0));
+        CHECK(form_to(Vector::Constant(20, unit / 3), mass) == std::pair(0.0, 0.0));
+      }
+    }
+  }
+}
+
+// Column 1 repeats the unpenalised column 0, column 2 nearly so, column 3 less so.
+TEST_CASE("what depends on unpenalised columns is left out, whatever the scale") {
+  for (const double scale : {1e-5, 1.0, 1e5}) {
+    for (const bool intercept : {true, false}) {
+      Random random(302);
+      Problem problem = linear_problem(30, 6, random);
+      problem.x.col(1) = 2 * problem.x.col(0);
+      problem.x.col(2) = problem.x.col(0) + 1e-7 * problem.x.col(2);
+      problem.x.col(3) = problem.x.col(0) + 1e-4 * problem.x.col(3);
+      problem.x.col(5).setZero();
+      const Moments moments = moments_of(problem.x, problem.y);
+      const TrainingSet set{{FoldPart(moments)}, 30};
+      Vector factors = Vector::Ones(6);
+      factors[0] = factors[5] = 0;  // a constant column cannot be projected out
+      const Vector scales = Vector::Constant(6, scale);
+      StandardForm form(set, {.intercept = intercept, .scale = scales, .penalty_factors = factors});
+      CHECK(form.free_columns() == std::vector<Index>{0});
+      for (const Index j : {0, 1, 2, 5}) {
+        CHECK(form.diagonal()[j] == 0);
+        CHECK(form.q()[j] == 0);
+        CHECK(Eigen::Map<const Vector>(form.column(j), 6) == Vector::Zero(6));
+        CHECK(form.column(3)[j] == 0);
+      }
+      CHECK(form.diagonal()[3] > 0);
+      CHECK(form.column(3)[3] == doctest::Approx(form.diagonal()[3]).epsilon(1e-5));
+      factors[1] = factors[2] = factors[3] = 0;
+      form =
+          StandardForm(set, {.intercept = intercept, .scale = scales, .penalty_factors = factors});
+      CHECK(form.free_columns() == std::vector<Index>{0, 3});
+      CHECK(form.diagonal()[4] > 0);
+    }
+  }
+}
+
+TEST_CASE(
+    "columns that are formed on demand are the stored ones; asking for many makes them cheap") {
+  Random random(303);
+  const Problem problem = linear_problem(25, 21, random);
+  std::vector<Moments> stored, sums;
+  std::vector<Matrix> centred;
+  for (const Index first : {0, 12}) {
+    const Index n = first == 0 ? 12 : 13;
+    const Matrix x = problem.x.middleRows(first, n);
+    stored.push_back(moments_of(x, problem.y.segment(first, n)));
+    sums.push_back(stored.back());
+    sums.back().xx.resize(0, 0);
+    centred.emplace_back(x.rowwise() - x.colwise().mean());
+  }
+  const LazyGram gram(centred, &PlainProducts::gemm_tn);
+  TrainingSet set{{}, 25}, lazy_set{{}, 25};
+  for (std::size_t k = 0; k < 2; ++k) {
+    set.parts.emplace_back(stored[k]);
+    lazy_set.parts.emplace_back(sums[k], centred[k].colwise().squaredNorm().transpose().eval(),
+                                gram, static_cast<Index>(k));
+  }
+  StandardForm form(set, {}), lazy(lazy_set, {});
+  form.form_columns({1}, {2});  // nothing to do
+  CHECK(form.has_column(20));
+  CHECK_FALSE(lazy.has_column(3));
+  lazy.form_columns({3}, {7});
+  CHECK(lazy.has_column(3));
+  CHECK(lazy.has_column(7));
+  CHECK_FALSE(lazy.has_column(4));
+  CHECK(lazy.diagonal().isApprox(form.diagonal(), 1e-12));
+  for (Index j = 0; j < 21; ++j) {
+    CHECK(Eigen::Map<const Vector>(lazy.column(j), 21)
+              .isApprox(Eigen::Map<const Vector>(form.column(j), 21), 1e-10));
+  }
 }
 }  // namespace

@@ -55,6 +55,7 @@ TEST_CASE("standard path: largest correlation that counts") {
   const Vector c = (Vector(3) << 1, -5, 2).finished();
   CHECK(dual_norm(c, false) == 5);
   CHECK(dual_norm(c, true) == 2);
+  CHECK(dual_norm(c / 10, true) == doctest::Approx(0.2));
   CHECK(dual_norm(-Vector::Ones(2), true) == 0);
 }
 
@@ -75,6 +76,36 @@ TEST_CASE("standard path: the gap of one column is that of the closed form") {
     CHECK(std::abs(relative_gap(optimal, lambda)) < 1e-15);
   }
   CHECK(relative_gap({.yy = 0, .wq = 1}, 1) == 0);
+}
+
+TEST_CASE("standard path: gap terms are 0 unless given, and no solution has no gap above 1") {
+  const GapTerms none;
+  CHECK(std::vector{none.yy, none.wq, none.wc, none.l1, none.correlation} ==
+        std::vector<double>(5, 0));
+  CHECK(relative_gap({.yy = 3, .correlation = 2}, 0.5) == doctest::Approx(1 - 0.4375));
+  CHECK(StandardPath().steps == 0);
+  CHECK(StandardPath().count() == 0);
+  CHECK(StandardPath().start == std::vector<Index>{0});
+}
+
+TEST_CASE("standard path: the unit of the target changes no gap") {
+  const GapTerms terms{.yy = 9, .wq = 4, .wc = 1.5, .l1 = 2, .correlation = 1.25};
+  const double gap = relative_gap(terms, 0.75);
+  for (const double a : {1e-30, 1e-3, 1e3, 1e30}) {
+    const GapTerms scaled{.yy = a * a * terms.yy,
+                          .wq = a * a * terms.wq,
+                          .wc = a * a * terms.wc,
+                          .l1 = a * terms.l1,
+                          .correlation = a * terms.correlation};
+    CHECK(relative_gap(scaled, a * 0.75) == doctest::Approx(gap));
+  }
+}
+
+TEST_CASE("standard path: without a residual, but for rounding, the gap is the whole penalty") {
+  for (const double wc : {1.0, 1.0 + 1e-9}) {
+    const GapTerms exact{.yy = 4, .wq = 3, .wc = wc, .l1 = 2, .correlation = 0.5};
+    CHECK(relative_gap(exact, 0.125) == 0.125 * 2 / 2);
+  }
 }
 
 }  // namespace

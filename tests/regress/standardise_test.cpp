@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 using namespace layerwatt;
 using namespace layerwatt::test;
 
@@ -36,8 +39,41 @@ TEST_CASE("standard rows: centred columns of length 1, and what undoes them") {
       CHECK((rows.mean_y == 0) == !intercept);
     }
   }
-  const StandardRows constant = standard_rows(problem.x, Vector::Constant(30, 1e8 / 3));
-  CHECK(constant.y.norm() == 0);
+}
+
+/// 1 but for a relative spread, in that unit.
+Vector nearly_constant(Index n, double spread, double unit) {
+  return unit * (1 + spread * Vector::LinSpaced(n, -1, 1).array());
+}
+
+// 5e-14 is more than rounding leaves of a constant, and less than it leaves of digits.
+TEST_CASE("what is constant up to rounding is so in any unit, whatever the weights sum to") {
+  for (const Loss loss : {Loss::squared, Loss::relative}) {
+    for (const double weight : {1e-5, 1.0, 1e5}) {
+      for (const double unit : {1e-5, -1.0, 1e5}) {
+        const LassoOptions options{.loss = loss, .weights = Vector::Constant(20, weight)};
+        Matrix x = Matrix::Zero(20, 3);
+        x.col(1) = nearly_constant(20, 5e-14, unit);
+        x.col(2) = nearly_constant(20, 1e-12, unit);
+        const StandardRows varies = standard_rows(x, nearly_constant(20, 1e-12, unit), options);
+        CHECK(varies.scale[0] == 0);
+        CHECK(varies.scale[1] == 0);
+        CHECK(varies.x.leftCols(2).norm() == 0);
+        CHECK(varies.x.col(2).norm() == doctest::Approx(1));
+        CHECK(varies.y.norm() > 0);
+        CHECK(standard_rows(x, nearly_constant(20, 5e-14, unit), options).y.norm() == 0);
+        CHECK(standard_rows(x, Vector::Constant(20, unit / 3), options).y.norm() == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("rows are checked before they are standardised") {
+  Matrix x = Matrix::Ones(3, 2);
+  const Vector y = Vector::LinSpaced(3, 1, 2);
+  CHECK_THROWS_AS((void)standard_rows(x, y.head(2)), InvalidArgument);
+  x(2, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS((void)standard_rows(x, y), InvalidArgument);
 }
 
 }  // namespace

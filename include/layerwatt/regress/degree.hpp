@@ -30,17 +30,18 @@ template <class Products = PlainProducts>
                                          const std::vector<int>& degrees = {1, 2, 3, 4},
                                          const LassoOptions& options = {}) {
   expects(!degrees.empty(), "choose_degree: there are no candidates; give at least one degree");
+  const auto score_of = [](const LassoCv& cv) { return cv.mean_score[cv.index_min]; };
   DegreeChoice best;
-  double best_score = 0;
   for (const int degree : degrees) {
     expects(degree >= 1, "choose_degree: degree ", degree, " has no terms; use 1 or more");
     auto terms = make_basis(static_cast<int>(x.cols()), {.degree = degree, .constant = false});
     LassoCv cv = lasso_cv<Products>(expand(terms, x), y, repeats, options);
-    const double score = cv.mean_score[cv.index_min];
+    const double score = score_of(cv);
     best.scores.push_back(score);
-    const bool better = score < best_score || (score == best_score && degree < best.degree);
-    if (best.degree != 0 && !better) continue;
-    best_score = score;
+    if (best.degree != 0) {
+      const double best_score = score_of(best.cv);
+      if (!(score < best_score || (score == best_score && degree < best.degree))) continue;
+    }
     best.degree = degree;
     best.terms = std::move(terms);
     best.cv = std::move(cv);

@@ -14,8 +14,9 @@
 
 namespace layerwatt {
 
-/// One number per column: its product with a fixed random vector of positive entries. Equal columns
-/// have equal ones. A column with a NaN or an infinity has one that is not finite.
+/// One number per column: its product with a fixed random vector of entries in [1, 2), so that
+/// every row counts. Equal columns have equal ones. A column with a NaN or an infinity has one that
+/// is not finite.
 /// @param x  (n, p)   @return (p)
 [[nodiscard]] inline Vector fingerprints(const MatrixView& x) {
   Random random(20'261'121);
@@ -32,12 +33,12 @@ namespace layerwatt {
                                                          const Vector& factors) {
   std::vector<Index> order(static_cast<std::size_t>(x.cols()));
   std::iota(order.begin(), order.end(), Index{0});
-  std::sort(order.begin(), order.end(),
-            [&](Index a, Index b) { return marks[a] != marks[b] ? marks[a] < marks[b] : a < b; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return marks[a] < marks[b]; });
   const auto equal = [&](Index a, Index b) {
-    if (factors.size() > 0 && factors[a] != factors[b]) return false;
     const double* const first = detail::column(x, a);
-    return std::equal(first, first + x.rows(), detail::column(x, b));
+    return (factors.size() == 0 || factors[a] == factors[b]) &&
+           std::equal(first, first + x.rows(), detail::column(x, b));
   };
   std::vector<Index> kept;
   std::size_t run = 0;  // where the kept columns of this fingerprint begin

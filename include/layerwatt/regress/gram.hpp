@@ -35,6 +35,11 @@ struct RowData {
 };
 
 namespace detail {
+/// Whether n > 0 ascending rows follow each other without gaps.
+[[nodiscard]] inline bool contiguous(const Index* rows, Index n) {
+  return rows[n - 1] - rows[0] == n - 1;
+}
+
 /// Weight and means over the listed rows: moments whose second order is still 0.
 [[nodiscard]] inline Moments means_of_rows(const RowData& data, const std::vector<Index>& rows) {
   const auto n = static_cast<Index>(rows.size());
@@ -49,10 +54,10 @@ namespace detail {
   }
   m.mean_x.resize(data.size());
   m.xy.setZero(data.size());
-  const bool contiguous = n > 0 && rows.back() - rows.front() == n - 1;  // rows are ascending
+  const bool without_gaps = contiguous(rows.data(), n);
   for (Index j = 0; j < data.size(); ++j) {
     const double* const column = data.column(j);
-    if (contiguous) {
+    if (without_gaps) {
       m.mean_x[j] = dot(share.data(), column + rows.front(), n);
     } else {
       double mean = 0;
@@ -63,12 +68,13 @@ namespace detail {
   return m;
 }
 
-/// sqrt(w) (x - mean) and sqrt(w) (y - mean) of the rows [start, start + size) of the list.
+/// sqrt(w) (x - mean) and sqrt(w) (y - mean) of the rows [start, start + size) of the list, size >
+/// 0.
 /// @param x  (size, p), `ldx` between columns   @param y  (size)
 inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Index start,
                         Index size, const Moments& m, double* x, Index ldx, double* y) {
   const Index* const row = rows.data() + start;
-  const bool contiguous = size > 0 && row[size - 1] - row[0] == size - 1;
+  const bool without_gaps = contiguous(row, size);
   Vector root(size);
   for (Index i = 0; i < size; ++i) {
     root[i] = std::sqrt(data.weights[row[i]]);
@@ -78,7 +84,7 @@ inline void centre_rows(const RowData& data, const std::vector<Index>& rows, Ind
     const double* column = data.column(j);
     double* const to = x + j * ldx;
     const double mean = m.mean_x[j];
-    if (contiguous) {
+    if (without_gaps) {
       column += row[0];
       for (Index i = 0; i < size; ++i) to[i] = root[i] * (column[i] - mean);
     } else {

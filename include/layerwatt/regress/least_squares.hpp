@@ -28,11 +28,10 @@ struct LeastSquares {
   const Index p = x.cols();
   const Vector mean = x.colwise().mean().transpose();
   Matrix rest = x.rowwise() - mean.transpose();
-  Vector length = rest.colwise().norm().transpose();
+  const Vector length = rest.colwise().norm().transpose();
   for (Index j = 0; j < p; ++j) {
-    const double size = x.col(j).norm();
-    if (!(length[j] > 1e-12 * size)) length[j] = 0;  // constant: the intercept has it
-    rest.col(j) *= length[j] > 0 ? 1 / length[j] : 0.0;
+    const bool constant = !(length[j] > 1e-12 * x.col(j).norm());  // the intercept has it
+    rest.col(j) *= constant ? 0 : 1 / length[j];
   }
   const double mean_y = y.mean();
   Vector residual = y.array() - mean_y;
@@ -40,21 +39,21 @@ struct LeastSquares {
   Matrix q(x.rows(), p);
   Matrix r = Matrix::Zero(p, p);  // of the columns in order
   Vector projection(p);
-  for (Index k = 0; k < p; ++k) {
+  Index rank = 0;
+  for (; rank < p; ++rank) {
     Index next = 0;
     const double left = rest.colwise().norm().maxCoeff(&next);
     if (!(left > 1e-10)) break;
-    Vector column = rest.col(next) / left;
-    Vector again = q.leftCols(k).transpose() * column;
-    column -= q.leftCols(k) * again;
+    Vector column = rest.col(next);
+    const Vector again = q.leftCols(rank).transpose() * column;
+    column -= q.leftCols(rank) * again;
     column.normalize();
-    q.col(k) = column;
+    q.col(rank) = column;
     order.push_back(next);
     rest -= column * (column.transpose() * rest).eval();
-    projection[k] = column.dot(residual);
-    residual -= projection[k] * column;
+    projection[rank] = column.dot(residual);
+    residual -= projection[rank] * column;
   }
-  const auto rank = static_cast<Index>(order.size());
   for (Index k = 0; k < rank; ++k) {
     const Index j = order[static_cast<std::size_t>(k)];
     const Vector unit = (x.col(j).array() - mean[j]).matrix() / length[j];

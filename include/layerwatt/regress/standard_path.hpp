@@ -7,7 +7,6 @@
 #include <layerwatt/core/matrix.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace layerwatt {
@@ -29,9 +28,8 @@ struct GapTerms {
 [[nodiscard]] inline double relative_gap(const GapTerms& t, double lambda) {
   if (!(t.yy > 0)) return 0;
   const double ry = t.yy - t.wq;
-  const double rr = std::max(0.0, ry - t.wc);
-  const double feasible =
-      t.correlation > 0 ? lambda / t.correlation : std::numeric_limits<double>::infinity();
+  const double rr = std::max<double>(0, ry - t.wc);
+  const double feasible = lambda / t.correlation;  // infinite where nothing correlates any more
   const double s = rr > 0 ? std::min(ry / rr, feasible) : 0;
   return (0.5 * rr * (1 + s * s) + lambda * t.l1 - s * ry) / (0.5 * t.yy);
 }
