@@ -88,6 +88,7 @@ TEST_CASE("corrector: who violates most, and how far a step may go") {
   const double top = owned.form.q().cwiseAbs().maxCoeff(&most);
   CHECK(detail::worst_violator(set, 0) == most);
   CHECK(detail::worst_violator(set, 0.999 * top) == most);
+  CHECK(detail::worst_violator(set, top) == -1);
   CHECK(detail::worst_violator(set, 1.001 * top) == -1);
   REQUIRE(set.add(1, 1));
   REQUIRE(set.add(3, -1));
@@ -103,8 +104,80 @@ TEST_CASE("corrector: who violates most, and how far a step may go") {
   CHECK(limit(-1, 2, 0.2).step == 0.2);
   CHECK(limit(-1, 2, 0.2).column == -1);
   CHECK(limit(1, -1, 9).column == -1);
-  set.set_weight(0, -1e-17);  // rounding beyond 0: no step back
+  CHECK(limit(0.5, -0.5, 9).column == -1);
+  CHECK(limit(1, 1, 9).column == 1);      // the first moves away from 0
+  CHECK(limit(0, 1, 9).column == 1);      // and here not at all
+  CHECK(limit(-1, 0, 0.5).column == -1);  // just at the end: nothing has changed sign
+  set.set_weight(0, -1e-17);              // rounding beyond 0: no step back
   CHECK(limit(-1, 0, 9).step == 0);
+}
+
+TEST_CASE("corrector: only open columns violate, of either sign unless weights are positive") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Random random(seed);
+    OwnedForm owned = form_of(linear_problem(20, 4, random, 3));
+    for (const bool positive : {false, true}) {
+      ActiveSet set(owned.form, positive);
+      REQUIRE(set.add(static_cast<Index>(random.below(4)), 1));
+      set.set_aside(static_cast<Index>(random.below(4)));
+      Index expected = -1;
+      double most = 0;
+      for (Index j = 0; j < 4; ++j) {
+        const double c = set.correlations()[j];
+        const double size = positive ? c : std::abs(c);
+        if (set.open()[j] == 0 || size <= most) continue;
+        most = size;
+        expected = j;
+      }
+      CHECK(detail::worst_violator(set, 0) == expected);
+    }
+  }
+}
+
+TEST_CASE("corrector: active columns settle at their optimum, from one on, in any unit") {
+  for (const double unit : {1e-3, 1.0, 1e3}) {
+    for (const Index active : {1, 3}) {
+      Random random(74);
+      Problem problem = linear_problem(40, 5, random);
+      problem.y *= unit;
+      OwnedForm owned = form_of(problem);
+      ActiveSet set(owned.form, false);
+      const double lambda = 0.01 * owned.form.largest_correlation();
+      for (Index j = 0; j < active; ++j) {
+        REQUIRE(set.add(j, set.correlations()[j] > 0 ? 1 : -1));
+      }
+      detail::settle(set, lambda);
+      CHECK(set.size() == active);
+      CHECK(set.stationarity_error(lambda) <= 1e-12 * lambda);
+    }
+  }
+}
+
+TEST_CASE("corrector: what cannot be reached is not claimed, and columns without signal stay out") {
+  Random random(75);
+  OwnedForm owned = form_of(linear_problem(40, 5, random));
+  ActiveSet set(owned.form, false);
+  const double top = owned.form.largest_correlation();
+  CHECK_FALSE(correct(set, 0.1 * top, -1));  // no gap is negative
+  ActiveSet empty(owned.form, false);
+  CHECK(correct(empty, top, 1e-14));
+  CHECK(empty.size() == 0);
+}
+
+TEST_CASE("corrector: where nothing makes room a dependent column is set aside") {
+  Random random(76);
+  Problem problem = linear_problem(40, 3, random);
+  problem.x.col(2) = problem.x.col(0) + problem.x.col(1);
+  OwnedForm owned = form_of(problem);
+  ActiveSet set(owned.form, false);
+  REQUIRE(set.add(0, 1));
+  REQUIRE(set.add(1, 1));
+  Vector u;
+  REQUIRE_FALSE(set.add(2, -1, &u));
+  CHECK(set.open()[2] == 1);
+  CHECK_FALSE(detail::swap_in(set, 2, -1, u));  // against it both others grow
+  CHECK(set.open()[2] == 0);
+  CHECK(set.size() == 2);
 }
 
 TEST_CASE("corrector: a dependent column is swapped in where that shortens the solution") {
