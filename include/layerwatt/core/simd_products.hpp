@@ -148,10 +148,10 @@ struct SimdProducts {
       detail::pack(b + t, n, ldb, 1, depth, tiles.rows(), buffer(0));
       for (Index i = 0; i < m; i += tiles.columns) {
         const Index columns = std::min(tiles.columns, m - i);
-        const detail::TileFactor right{a + i * lda + t, lda, 1};
-        for (Index q = tiles.columns; q < std::min(2 * tiles.columns, m - i); ++q) {
-          for (Index r = 0; r < depth; r += 8) __builtin_prefetch(right.data + q * lda + r);
-        }
+        const double* const first = a + i * lda + t;
+        const bool is_last = i + 2 * tiles.columns > m;
+        const detail::TileFactor right{first, lda, 1,
+                                       is_last ? nullptr : first + tiles.columns * lda};
         for (Index j = 0; j < n; j += tiles.rows()) {
           const Index rows = std::min(tiles.rows(), n - j);
           const auto vectors = static_cast<std::size_t>((rows + tiles.lanes - 1) / tiles.lanes - 1);

@@ -16,7 +16,16 @@ namespace layerwatt::detail {
 struct TileFactor {
   const double* data;
   Index step_j, step_t;
+  const double* next = nullptr;  ///< that of the tile after this one; nullptr: in the cache already
 };
+
+/// Fetches what the next tile reads while this one is being computed, one line at each step: step
+/// after step of NR columns lie in 1/8 as many lines each.
+template <int NR>
+[[gnu::always_inline]] inline void fetch_next(const TileFactor& b, Index t) {
+  constexpr Index kColumns = NR == 8 ? 8 : 4;
+  if (b.next != nullptr) __builtin_prefetch(b.next + t % kColumns * b.step_j + t / kColumns * 8);
+}
 
 /// C(rows, NR) += sum_t a[t * lda + i] b(j, t), `rows` <= 8 * MV. `a` is padded with zeros to
 /// 8 * MV entries per t.
@@ -31,6 +40,7 @@ __attribute__((target("avx512f"))) inline void tile_avx512(Index k, const double
     for (int j = 0; j < NR; ++j) sum[i][j] = _mm512_setzero_pd();
   }
   for (Index t = 0; t < k; ++t, a += lda, b.data += b.step_t) {
+    fetch_next<NR>(b, t);
     __m512d left[MV];
 #pragma GCC unroll 4
     for (int i = 0; i < MV; ++i) left[i] = _mm512_loadu_pd(a + 8 * i);
@@ -65,6 +75,7 @@ __attribute__((target("avx2,fma"))) inline void tile_avx2(Index k, const double*
     for (int j = 0; j < NR; ++j) sum[i][j] = _mm256_setzero_pd();
   }
   for (Index t = 0; t < k; ++t, a += lda, b.data += b.step_t) {
+    fetch_next<NR>(b, t);
     __m256d left[MV];
 #pragma GCC unroll 4
     for (int i = 0; i < MV; ++i) left[i] = _mm256_loadu_pd(a + 4 * i);

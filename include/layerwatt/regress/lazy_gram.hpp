@@ -69,13 +69,14 @@ class LazyGram {
   /// Always kBatch columns wide (unused ones are 0): the products then sum in the same order.
   void form_batch(const std::vector<Index>& batch) const {
     const auto folds = static_cast<Index>(rows_.size());
-    Matrix& block = blocks_.emplace_back(Matrix::Constant(size() * kBatch, folds, 0));
+    Matrix& block = blocks_.emplace_back(size() * kBatch, folds);
     for (Index k = 0; k < folds; ++k) {
       const Matrix& rows = rows_[static_cast<std::size_t>(k)];
       Matrix chosen = Matrix::Zero(rows.rows(), kBatch);
       for (std::size_t b = 0; b < batch.size(); ++b) {
         chosen.col(static_cast<Index>(b)) = rows.col(batch[b]);
       }
+      block.col(k).setZero();
       gemm_tn_(size(), kBatch, rows.rows(), rows.data(), rows.rows(), chosen.data(), rows.rows(),
                block.col(k).data(), size());
     }
