@@ -156,6 +156,7 @@
 #include <layerwatt/regress/corrector.hpp>
 #include <layerwatt/regress/degree.hpp>
 #include <layerwatt/regress/distinct.hpp>
+#include <layerwatt/regress/fold_merges.hpp>
 #include <layerwatt/regress/folded_moments.hpp>
 #include <layerwatt/regress/folds.hpp>
 #include <layerwatt/regress/gram.hpp>

@@ -37,13 +37,15 @@ TEST_CASE("loops: every length and every offset equals the plain sum") {
       CHECK(dot(x, y, n) == sum);
       CHECK(largest(x, n) == most);
 
-      auto one = b, four = b;
+      auto one = b, four = b, merged = b;
+      add_merged(merged.data() + offset, merged.data() + offset, x, -5, c.data() + offset, n);
       add_scaled(one.data() + offset, 3, x, n);
       add_scaled(four.data() + offset, {1, -2, 3, -4}, {x, y, c.data() + offset, x}, n);
       bool same = true;
       for (Index i = 0; i < n; ++i) {
         const auto at = static_cast<std::size_t>(i + offset);
         same = same && one[at] == b[at] + 3 * a[at];
+        same = same && merged[at] == b[at] + a[at] - 5 * c[at];
         same = same && four[at] == b[at] + a[at] - 2 * b[at] + 3 * c[at] - 4 * a[at];
       }
       CHECK(same);

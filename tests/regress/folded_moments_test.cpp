@@ -79,17 +79,53 @@ TEST_CASE("columns formed on demand are those of the stored Gram, to the bit in 
   const FoldedMoments other = folded_moments(all, w.weights, w.folds);
   REQUIRE(lazy.gram != nullptr);
   other.gram->form({900, 900}, {7, 3, 5});
-  for (std::size_t k = 0; k < 3; ++k) {
-    const auto rows = rows_of_fold(w.folds, static_cast<Index>(k));
-    const Moments stored = moments_of_rows(all, rows);
-    CHECK(lazy.part(k).diagonal().isApprox(stored.xx.diagonal(), 1e-12));
-    CHECK(lazy.folds[k].xy.isApprox(stored.xy, 1e-12));
-    for (const Index j : {3, 5, 7, 900}) {
-      const Eigen::Map<const Vector> column(lazy.part(k).column(j), 1100);
-      CHECK(column.isApprox(stored.xx.col(j), 1e-12));
-      const Eigen::Map<const Vector> again(other.part(k).column(j), 1100);
-      CHECK((column == again));
+  for (Index held_out = -1; held_out < 3; ++held_out) {
+    std::vector<Index> rows;
+    for (Index i = 0; i < 50; ++i) {
+      if (w.folds.fold_of_row[static_cast<std::size_t>(i)] != held_out) rows.push_back(i);
     }
+    const Moments stored = moments_of_rows(all, rows);
+    const TrainingSet set = training_set(lazy, held_out);
+    CHECK(set.mass == doctest::Approx(stored.weight));
+    REQUIRE(set.parts.size() == 1);
+    const TrainingPart& part = set.parts.front();
+    CHECK(part.sums().mean_x.isApprox(stored.mean_x, 1e-12));
+    CHECK(part.sums().xy.isApprox(stored.xy, 1e-12));
+    CHECK(part.diagonal().isApprox(stored.xx.diagonal(), 1e-12));
+    const TrainingSet again = training_set(other, held_out);
+    for (const Index j : {3, 5, 7, 900}) {
+      const Eigen::Map<const Vector> column(part.column(j), 1100);
+      CHECK(column.isApprox(stored.xx.col(j), 1e-12));
+      CHECK((column == Eigen::Map<const Vector>(again.parts.front().column(j), 1100)));
+    }
+  }
+}
+
+TEST_CASE("the fold held out has the xx of its rows, stored or not") {
+  const Weighted w = weighted_problem(50, 1100, 43);
+  const RowData all{w.problem.x, w.problem.y, w.weights};
+  const FoldedMoments lazy = folded_moments(all, w.weights, w.folds);
+  const std::vector<Index> columns{1099, 0, 7};
+  for (std::size_t k = 0; k < 3; ++k) {
+    const Moments stored = moments_of_rows(all, rows_of_fold(w.folds, static_cast<Index>(k)));
+    const Matrix expected = stored.xx(columns, columns);
+    CHECK(HeldOut(stored).xx(columns) == expected);
+    CHECK(lazy.held_out(k).xx(columns).isApprox(expected, 1e-12));
+    CHECK(lazy.held_out(k).sums().xy.isApprox(stored.xy, 1e-12));
+  }
+}
+
+TEST_CASE("another target of a wide design reaches its training sets") {
+  const Weighted w = weighted_problem(50, 1100, 46);
+  const Vector target = w.problem.x.col(4);
+  const RowData first{w.problem.x, w.problem.y, w.weights}, second{w.problem.x, target, w.weights};
+  FoldedMoments data = folded_moments(first, w.weights, w.folds);
+  set_target(data, second, w.folds);
+  const FoldedMoments fresh = folded_moments(second, w.weights, w.folds);
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(data.rest[k].xy.isApprox(fresh.rest[k].xy, 1e-10));
+    CHECK(data.rest[k].yy == doctest::Approx(fresh.rest[k].yy));
+    CHECK(data.rest[k].mean_y == doctest::Approx(fresh.rest[k].mean_y));
   }
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("scores from moments are the weighted mean loss of the rows, for any u
   Random random(31);
   for (const double unit : {1.0, 0.01, 100.0}) {
     const ScoredPath s = scored_path(unit, random);
-    const Vector scores = path_scores(s.path, s.form, s.data.part(1), s.data.mass[1]);
+    const Vector scores = path_scores(s.path, s.form, s.data.held_out(1), s.data.mass[1]);
     REQUIRE(scores.size() == 4);
     CHECK(s.path.start.back() > 6);  // most columns are used, and more than once
     for (Index k = 0; k < 4; ++k) {
@@ -69,8 +69,8 @@ TEST_CASE("a fold without weight or without mass scores 0") {
   Random random(32);
   const ScoredPath s = scored_path(1, random);
   const Moments none;
-  CHECK(path_scores(s.path, s.form, FoldPart(none), 1) == Vector::Zero(4));
-  CHECK(path_scores(s.path, s.form, s.data.part(1), 0) == Vector::Zero(4));
+  CHECK(path_scores(s.path, s.form, HeldOut(none), 1) == Vector::Zero(4));
+  CHECK(path_scores(s.path, s.form, s.data.held_out(1), 0) == Vector::Zero(4));
 }
 
 TEST_CASE("of a path only the columns that it uses are looked at, each once") {

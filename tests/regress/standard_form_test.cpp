@@ -119,7 +119,7 @@ TEST_CASE("a training set needs weight, factors and scales their length") {
   CHECK_THROWS_AS(StandardForm(training_set(data.moments, 0), {.penalty_factors = Vector::Ones(1)}),
                   InvalidArgument);
   CHECK_THROWS_AS(StandardForm({training_set(data.moments, 0).parts, 0}, {}), InvalidArgument);
-  CHECK_THROWS_AS(StandardForm({{FoldPart(Moments())}, 1}, {}), InvalidArgument);
+  CHECK_THROWS_AS(StandardForm({{TrainingPart(Moments())}, 1}, {}), InvalidArgument);
   CHECK(TrainingSet().mass == 0);
   for (const Index j : {0, 1}) {
     Vector factors = Vector::Ones(2);
@@ -223,7 +223,7 @@ TEST_CASE("what is constant does not depend on units, weights or mass") {
       const Vector weights = Vector::Constant(20, weight);
       const auto form_to = [&](const Vector& y, double mass) {
         const Moments moments = moments_of(x, y, weights);
-        StandardForm form({{FoldPart(moments)}, mass}, {});
+        StandardForm form({{TrainingPart(moments)}, mass}, {});
         for (Index j = 0; j < 3; ++j) {
           CHECK(form.diagonal()[j] == 0);
           CHECK(form.q()[j] == 0);
@@ -255,7 +255,7 @@ TEST_CASE("what depends on unpenalised columns is left out, whatever the scale")
       problem.x.col(3) = problem.x.col(0) + 1e-4 * problem.x.col(3);
       problem.x.col(5).setZero();
       const Moments moments = moments_of(problem.x, problem.y);
-      const TrainingSet set{{FoldPart(moments)}, 30};
+      const TrainingSet set{{TrainingPart(moments)}, 30};
       Vector factors = Vector::Ones(6);
       factors[0] = factors[5] = 0;  // a constant column cannot be projected out
       const Vector scales = Vector::Constant(6, scale);
@@ -282,23 +282,21 @@ TEST_CASE(
     "columns that are formed on demand are the stored ones; asking for many makes them cheap") {
   Random random(303);
   const Problem problem = linear_problem(25, 21, random);
-  std::vector<Moments> stored, sums;
+  std::vector<Moments> stored;
   std::vector<Matrix> centred;
+  TrainingSet set{{}, 25}, lazy_set{{}, 25};
   for (const Index first : {0, 12}) {
     const Index n = first == 0 ? 12 : 13;
     const Matrix x = problem.x.middleRows(first, n);
     stored.push_back(moments_of(x, problem.y.segment(first, n)));
-    sums.push_back(stored.back());
-    sums.back().xx.resize(0, 0);
     centred.emplace_back(x.rowwise() - x.colwise().mean());
   }
-  const LazyGram gram(centred, &PlainProducts::gemm_tn);
-  TrainingSet set{{}, 25}, lazy_set{{}, 25};
-  for (std::size_t k = 0; k < 2; ++k) {
-    set.parts.emplace_back(stored[k]);
-    lazy_set.parts.emplace_back(sums[k], centred[k].colwise().squaredNorm().transpose().eval(),
-                                gram, static_cast<Index>(k));
-  }
+  for (const Moments& part : stored) set.parts.emplace_back(part);
+  const LazyGram gram(centred, stored, &PlainProducts::gemm_tn);
+  Moments all = merge(stored[0], stored[1]);
+  const Vector diagonal = all.xx.diagonal();
+  all.xx.resize(0, 0);
+  lazy_set.parts.emplace_back(all, diagonal, gram, -1);
   StandardForm form(set, {}), lazy(lazy_set, {});
   form.form_columns({1}, {2});  // nothing to do
   CHECK(form.has_column(20));

@@ -104,6 +104,22 @@ struct AddFourScaled {
   }
 };
 
+struct AddMerged {
+  template <class W>
+  [[gnu::always_inline]] static void run(Index n, double* sum, const double* a, const double* b,
+                                         double s, const double* x) {
+    W left, right, term;
+    Index i = 0;
+    for (; i + kLanes<W> <= n; i += kLanes<W>) {
+      get(left, a + i);
+      get(right, b + i);
+      get(term, x + i);
+      put(sum + i, W((left + right) + s * term));
+    }
+    for (; i < n; ++i) sum[i] = (a[i] + b[i]) + s * x[i];
+  }
+};
+
 /// |x_i|, as a term of `largest`.
 struct Magnitude {
   const double* x;
@@ -185,6 +201,12 @@ inline void add_scaled(double* y, const double* a, const double* const* x, Index
   Index k = 0;
   for (; k + 4 <= count; k += 4) detail::run_loop<detail::AddFourScaled>(n, y, a + k, x + k);
   for (; k < count; ++k) add_scaled(y, a[k], x[k], n);
+}
+
+/// sum = a + b + s x; `sum` may be one of them
+inline void add_merged(double* sum, const double* a, const double* b, double s, const double* x,
+                       Index n) {
+  detail::run_loop<detail::AddMerged>(n, sum, a, b, s, x);
 }
 
 /// The largest of n terms, at least 0; ignores NaN. `term(i, value)` sets value to the i-th term if

@@ -22,15 +22,18 @@ namespace layerwatt {
 struct FoldedMoments {
   std::vector<Moments> folds;
   std::vector<double> mass;       ///< sum of sample weights per fold (rows when unweighted)
-  std::vector<Vector> diagonals;  ///< wide designs: the diagonals of the folds' xx, which are then
-                                  ///< empty and formed column by column in `gram`
-  std::shared_ptr<const LazyGram> gram = nullptr;
   Index rows = 0;                 ///< of all folds together
   double variance_floor = 1e-13;  ///< rounding of the moments, relative: see FormOptions
 
-  [[nodiscard]] FoldPart part(std::size_t k) const {
-    if (gram == nullptr) return FoldPart(folds[k]);
-    return FoldPart(folds[k], diagonals[k], *gram, static_cast<Index>(k));
+  /// Wide designs: no xx is stored, columns of the training sets are formed in `gram`.
+  std::shared_ptr<const LazyGram> gram = nullptr;
+  std::vector<Vector> diagonals;  ///< of the folds' xx
+  std::vector<Moments> rest;      ///< of all rows but those of fold k; the last one: of all
+  std::vector<Vector> rest_diagonals;
+
+  [[nodiscard]] HeldOut held_out(std::size_t k) const {
+    if (gram == nullptr) return HeldOut(folds[k]);
+    return {folds[k], *gram, static_cast<Index>(k)};
   }
 };
 
@@ -38,6 +41,29 @@ struct FoldedMoments {
 inline constexpr Index kStoredGram = 1024;
 
 namespace detail {
+
+/// Moments and diagonals of the training sets, from those of the folds.
+inline void fill_rest(FoldedMoments& data) {
+  data.rest.clear();
+  data.rest_diagonals.clear();
+  for (std::size_t held_out = 0; held_out <= data.folds.size(); ++held_out) {
+    Moments all;
+    for (std::size_t k = 0; k < data.folds.size(); ++k) {
+      if (k != held_out) all = merge(std::move(all), data.folds[k]);
+    }
+    Vector diagonal = Vector::Constant(all.mean_x.size(), 0);
+    for (std::size_t k = 0; k < data.folds.size(); ++k) {
+      const Moments& fold = data.folds[k];
+      if (k == held_out || !(fold.weight > 0)) continue;
+      for (Index j = 0; j < diagonal.size(); ++j) {
+        const double step = fold.mean_x[j] - all.mean_x[j];
+        diagonal[j] += data.diagonals[k][j] + fold.weight * step * step;
+      }
+    }
+    data.rest.push_back(std::move(all));
+    data.rest_diagonals.push_back(std::move(diagonal));
+  }
+}
 
 /// Centred rows, first moments and diagonals of each fold.
 template <class Products>
@@ -56,7 +82,8 @@ void fill_lazy(const RowData& data, const Folds& folds, FoldedMoments& result) {
     result.diagonals.push_back(squared_lengths(centred));
     result.folds.push_back(std::move(m));
   }
-  result.gram = std::make_shared<const LazyGram>(std::move(rows), &Products::gemm_tn);
+  result.gram = std::make_shared<const LazyGram>(std::move(rows), result.folds, &Products::gemm_tn);
+  fill_rest(result);
 }
 }  // namespace detail
 
@@ -109,6 +136,7 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
     for (const Index i : list) sum += weighted[i];
     add_scaled(m.xy, -sum, m.mean_x);
   }
+  if (data.gram != nullptr) detail::fill_rest(data);
 }
 
 /// All folds but `held_out`; -1 holds out none.
@@ -116,8 +144,12 @@ inline void set_target(FoldedMoments& data, const RowData& rows, const Folds& fo
   TrainingSet set;
   for (std::size_t k = 0; k < data.folds.size(); ++k) {
     if (static_cast<Index>(k) == held_out) continue;
-    set.parts.push_back(data.part(k));
+    if (data.gram == nullptr) set.parts.emplace_back(data.folds[k]);
     set.mass += data.mass[k];
+  }
+  if (data.gram != nullptr) {
+    const std::size_t at = held_out < 0 ? data.folds.size() : static_cast<std::size_t>(held_out);
+    set.parts.emplace_back(data.rest[at], data.rest_diagonals[at], *data.gram, held_out);
   }
   return set;
 }

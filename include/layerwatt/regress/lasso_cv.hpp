@@ -72,7 +72,7 @@ void run_folds(const FoldedMoments& data, const FormOptions& form_options, const
     cv.fold_gaps.col(first_column + k) = Eigen::Map<const Vector>(path.gap.data(), path.count());
     const auto at = static_cast<std::size_t>(k);
     cv.fold_scores.col(first_column + k) =
-        path_scores<Products>(path, form, data.part(at), data.mass[at]);
+        path_scores<Products>(path, form, data.held_out(at), data.mass[at]);
   };
   if (data.gram == nullptr) {  // one after the other, so that each has the cache to itself
     parallel_for(count, options.threads, [&](Index k) {

@@ -59,18 +59,16 @@ struct CompactColumn {
 /// @return (L); 0 where the fold has no mass
 template <class Products = PlainProducts>
 [[nodiscard]] Vector path_scores(const StandardPath& path, const StandardForm& form,
-                                 const FoldPart& part, double mass) {
+                                 const HeldOut& part, double mass) {
   const Moments& held_out = part.sums();
   if (!(held_out.weight > 0 && mass > 0)) return Vector::Zero(path.count());
   const detail::CompactPath raw = detail::compact(path, form);
   const auto m = static_cast<Index>(raw.columns.size());
-  Matrix xx(m, m);
+  const Matrix xx = part.xx(raw.columns);
   Vector xy(m);
   Vector mean(m);
   for (Index a = 0; a < m; ++a) {
     const Index j = raw.columns[static_cast<std::size_t>(a)];
-    const double* const column = part.column(j);
-    for (Index b = 0; b < m; ++b) xx(b, a) = column[raw.columns[static_cast<std::size_t>(b)]];
     xy[a] = held_out.xy[j];
     mean[a] = held_out.mean_x[j];
   }

@@ -20,8 +20,8 @@ namespace layerwatt {
 
 /// Rows to train on, as moments of disjoint parts of them (e.g. all folds but one).
 struct TrainingSet {
-  std::vector<FoldPart> parts;  ///< parts of weight 0 are skipped
-  double mass = 0;              ///< sum of the sample weights: what "1/n" divides by
+  std::vector<TrainingPart> parts;  ///< parts of weight 0 are skipped; one, if columns are formed
+  double mass = 0;                  ///< sum of the sample weights: what "1/n" divides by
 };
 
 /// A column whose squared length falls to this share once others are projected out is dependent.
@@ -88,7 +88,7 @@ class StandardForm {
   void choose_scale(const FormOptions& options);
   void project_out_free(const Vector& factors);
 
-  std::vector<FoldPart> parts_;
+  std::vector<TrainingPart> parts_;
   double mass_ = 0;
   double weight_ = 0;
   Vector mean_x_;
@@ -110,7 +110,7 @@ class StandardForm {
 
 inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& options)
     : mass_(set.mass) {
-  for (const FoldPart& part : set.parts) {
+  for (const TrainingPart& part : set.parts) {
     if (part.sums().weight > 0) parts_.push_back(part);
   }
   expects(!parts_.empty() && mass_ > 0, "lasso: a training set has no rows of positive weight");
@@ -141,9 +141,9 @@ inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& opt
 inline void StandardForm::center(bool intercept) {
   const Index p = parts_.front().sums().mean_x.size();
   mean_x_.setZero(p);
-  for (const FoldPart& part : parts_) weight_ += part.sums().weight;
+  for (const TrainingPart& part : parts_) weight_ += part.sums().weight;
   if (intercept) {
-    for (const FoldPart& part : parts_) {
+    for (const TrainingPart& part : parts_) {
       add_scaled(mean_x_, part.sums().weight / weight_, part.sums().mean_x);
       mean_y_ += (part.sums().weight / weight_) * part.sums().mean_y;
     }
