@@ -48,14 +48,14 @@ TEST_CASE("a large intercept costs the coefficients no digits") {
 
 TEST_CASE("a column is constant where only rounding is left of its spread, in any unit") {
   for (const double unit : {1e-6, 1.0, 1e6}) {
-    Matrix x = random_design(40, 4, 6);
+    Matrix x = random_design(40, 5, 6);
     const Vector spread = x.col(3) / x.col(3).norm();
+    x.col(0).setZero();
     x.col(1).setConstant(unit / 3);
     x.col(2) = unit * (1 + 1e-14 * spread.array());
     x.col(3) = unit * (1 + 1e-9 * spread.array());
-    const LeastSquares fit = least_squares(x, x.col(0) + spread);
-    CHECK(fit.coefficients[1] == 0);
-    CHECK(fit.coefficients[2] == 0);
+    const LeastSquares fit = least_squares(x, x.col(4) + spread);
+    CHECK(fit.coefficients.head(3) == Vector::Zero(3));
     CHECK(fit.coefficients[3] * unit == doctest::Approx(1e9).epsilon(1e-5));
   }
 }
@@ -92,6 +92,23 @@ TEST_CASE("residuals are orthogonal to every column, dependent ones included") {
   CHECK(fit.coefficients[9] == 0);
   const LeastSquares without = least_squares(x.leftCols(7), y);
   CHECK((predicted(without, x.leftCols(7)) - predicted(fit, x)).norm() < 1e-9);
+}
+
+TEST_CASE("units of columns go into their coefficients") {
+  const Matrix x = random_design(40, 5, 8);
+  const Vector y = Vector::LinSpaced(40, -1, 2);
+  const LeastSquares plain = least_squares(x, y);
+  for (const double unit : {1e-20, 1e20}) {
+    const LeastSquares fit = least_squares(unit * x, y);
+    CHECK((unit * fit.coefficients).isApprox(plain.coefficients, 1e-9));
+    CHECK(fit.intercept == doctest::Approx(plain.intercept).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("without columns the mean is the best") {
+  const LeastSquares fit = least_squares(Matrix(3, 0), Vector::LinSpaced(3, 1, 3));
+  CHECK(fit.intercept == 2);
+  CHECK(fit.coefficients.size() == 0);
 }
 
 TEST_CASE("more columns than rows go through every point; no rows are refused") {

@@ -34,7 +34,7 @@ struct LeastSquares {
     rest.col(j) *= constant ? 0 : 1 / length[j];
   }
   const double mean_y = y.mean();
-  Vector residual = y.array() - mean_y;
+  const Vector centred = y.array() - mean_y;
   std::vector<Index> order;
   Matrix q(x.rows(), p);
   Matrix r = Matrix::Zero(p, p);  // of the columns in order
@@ -51,8 +51,7 @@ struct LeastSquares {
     q.col(rank) = column;
     order.push_back(next);
     rest -= column * (column.transpose() * rest).eval();
-    projection[rank] = column.dot(residual);
-    residual -= projection[rank] * column;
+    projection[rank] = column.dot(centred);
   }
   for (Index k = 0; k < rank; ++k) {
     const Index j = order[static_cast<std::size_t>(k)];
