@@ -142,6 +142,8 @@ TEST_CASE("targets that share a Gram are fitted as alone") {
     CHECK(shared.path.coefficients.isApprox(alone.path.coefficients, 1e-8));
     CHECK(shared.fold_scores.isApprox(alone.fold_scores, 1e-8));
   }
+  CHECK((lasso_cv_targets(w.problem.x, targets.col(0), w.folds, options)[0].fold_scores ==
+         all[0].fold_scores));
   CHECK_THROWS_AS((void)lasso_cv_targets(w.problem.x, targets, w.folds, {.loss = Loss::relative}),
                   InvalidArgument);
   CHECK_THROWS_AS((void)lasso_cv_targets(w.problem.x, Matrix(60, 0), w.folds), InvalidArgument);

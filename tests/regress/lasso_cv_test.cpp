@@ -7,6 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
 using namespace layerwatt;
 using namespace layerwatt::test;
 
@@ -35,6 +39,101 @@ TEST_CASE("scores from fold moments are those of separate fits on the rows") {
                              static_cast<double>(test.size());
         CHECK(cv.fold_scores(l, k) == doctest::Approx(score).epsilon(1e-6));
       }
+    }
+  }
+}
+
+TEST_CASE("each standardisation is that of the fits it stands for") {
+  Random random(30);
+  const Problem problem = linear_problem(41, 6, random, 0.5);
+  const Matrix units = problem.x * Vector::LinSpaced(6, 0.2, 3).asDiagonal();
+  const Folds folds = make_folds(41, {.count = 2});  // the fewest, of 21 and 20 rows
+  const Vector scales = column_scales(units, Vector::Ones(41), 41);
+  for (const auto kind : {Standardise::none, Standardise::all_data, Standardise::per_fold}) {
+    LassoOptions options{.standardise = kind, .gap_tolerance = 1e-13};
+    const LassoCv cv = lasso_cv(units, problem.y, folds, options);
+    const LassoPath refit = lasso_path(units, problem.y, options);
+    CHECK(cv.path.lambdas.isApprox(refit.lambdas, 1e-12));
+    CHECK(cv.path.coefficients.isApprox(refit.coefficients, 1e-8));
+    options.grid.values = cv.path.lambdas;
+    Matrix x = units;
+    if (kind == Standardise::all_data) {  // scaled once by all rows, then as given
+      x = units * scales.cwiseInverse().asDiagonal();
+      options.standardise = Standardise::none;
+    }
+    for (Index k = 0; k < 2; ++k) {
+      const auto train = rows_of_fold(folds, k, false);
+      const auto test = rows_of_fold(folds, k);
+      const LassoPath fit = lasso_path(rows_of(x, train), problem.y(train), options);
+      for (const Index l : {20, 60, 99}) {
+        const Vector residual = predict(fit, l, rows_of(x, test)) - problem.y(test);
+        CHECK(cv.fold_scores(l, k) == doctest::Approx(residual.cwiseAbs2().mean()).epsilon(1e-6));
+      }
+    }
+  }
+}
+
+/// The summary of scores that are given, one row per penalty, over what was there before.
+LassoCv summary(const Matrix& scores, const Vector& mass) {
+  LassoCv cv;
+  cv.fold_scores = scores;
+  cv.index_min = cv.index_1se = 7;
+  detail::summarise(cv, mass.size(), mass);
+  return cv;
+}
+
+TEST_CASE("the best penalty is found wherever it is, and the largest within a standard error") {
+  const Vector mass = (Vector(3) << 1, 2, 5).finished();
+  for (Index best = 0; best < 5; ++best) {
+    Random random(static_cast<std::uint64_t>(best));
+    Matrix scores(5, 3);
+    for (Index l = 0; l < 5; ++l) {
+      const auto distance = static_cast<double>(std::abs(l - best));
+      for (Index k = 0; k < 3; ++k) scores(l, k) = 2 + 0.4 * distance + random.uniform();
+    }
+    const LassoCv cv = summary(scores, mass);
+    const Vector mean = scores * mass / 8;
+    Index expected = 0;
+    const double smallest = mean.minCoeff(&expected);
+    CHECK(cv.mean_score.isApprox(mean, 1e-14));
+    for (Index l = 0; l < 5; ++l) {
+      double spread = 0;
+      for (Index k = 0; k < 3; ++k) {
+        spread += mass[k] / 8 * (scores(l, k) - mean[l]) * (scores(l, k) - mean[l]) / 2;
+      }
+      CHECK(cv.standard_error[l] == doctest::Approx(std::sqrt(spread)));
+    }
+    CHECK(cv.index_min == expected);
+    CHECK(cv.lambda_at_edge == (expected == 0 || expected == 4));
+    Index within = 0;
+    while (mean[within] > smallest + cv.standard_error[expected]) ++within;
+    CHECK(cv.index_1se == within);
+  }
+}
+
+TEST_CASE("of equal means the largest penalty is best; one standard error away is within") {
+  const Vector mass = Vector::Ones(2);
+  const Matrix scores = (Matrix(5, 2) << 4, 4, 3, 3, 1, 3, 2, 2, 5, 5).finished();
+  const LassoCv cv = summary(scores, mass);  // means 4, 3, 2, 2, 5; a standard error of 1
+  CHECK(cv.index_min == 2);
+  CHECK(cv.standard_error[2] == 1);
+  CHECK(cv.index_1se == 1);
+  CHECK_FALSE(cv.lambda_at_edge);
+}
+
+TEST_CASE("converged are all folds and the refit, up to the tolerance itself") {
+  LassoCv cv;
+  CHECK(cv.index_min + cv.index_1se == 0);
+  CHECK_FALSE(cv.lambda_at_edge);
+  cv.path.tolerance = 1e-9;
+  const Matrix good = Matrix::Constant(2, 3, 1e-9);
+  Matrix bad = good;
+  bad(1, 2) = 2e-9;
+  for (const bool folds : {true, false}) {
+    for (const bool refit : {true, false}) {
+      cv.fold_gaps = folds ? good : bad;
+      cv.path.gaps = (refit ? good : bad).col(2);
+      CHECK(cv.converged() == (folds && refit));
     }
   }
 }
@@ -127,6 +226,13 @@ TEST_CASE("folds and their masses come in pairs") {
   FoldedMoments data =
       folded_moments(RowData{problem.x, problem.y, ones}, ones, make_folds(30, {.count = 3}));
   CHECK(lasso_cv({data}).converged());
+  CHECK(lasso_cv({folded_moments(RowData{problem.x, problem.y, ones}, ones,
+                                 make_folds(30, {.count = 2}))})
+            .converged());
+  const Folds one{std::vector<Index>(30), 1};
+  CHECK_THROWS_WITH(
+      (void)lasso_cv({folded_moments(RowData{problem.x, problem.y, ones}, ones, one)}),
+      doctest::Contains("1 folds with 1 masses"));
   data.mass.pop_back();
   CHECK_THROWS_WITH((void)lasso_cv({data}), doctest::Contains("3 folds with 2 masses"));
 }
@@ -183,6 +289,29 @@ TEST_CASE("wide designs form Gram columns on demand, with the same answers on an
   const Matrix narrow = problem.x(Eigen::all, used);
   const LassoPath stored = lasso_path(narrow, problem.y, options);
   CHECK((problem.x * cv.path.coefficients).isApprox(narrow * stored.coefficients, 1e-8));
+}
+
+TEST_CASE("on demand, folds beyond those that walk together are scored, too") {
+  Random random(31);
+  const Problem problem = linear_problem(22, kStoredGram + 1, random);
+  const LassoOptions options{.grid = {.count = 3, .ratio = 0.5}};
+  for (const Index count : {10, 11}) {
+    const Folds folds = make_folds(22, {.count = count});
+    const LassoCv cv = lasso_cv(problem.x, problem.y, folds, options);
+    CHECK(cv.converged());
+    for (const Index k : {Index{0}, count - 1}) {
+      const auto train = rows_of_fold(folds, k, false);
+      const auto test = rows_of_fold(folds, k);
+      LassoOptions alone = options;
+      alone.grid.values = cv.path.lambdas;
+      alone.standardise = Standardise::none;
+      const Matrix x =
+          problem.x * column_scales(problem.x, Vector::Ones(22), 22).cwiseInverse().asDiagonal();
+      const LassoPath fit = lasso_path(rows_of(x, train), problem.y(train), alone);
+      const Vector residual = predict(fit, 2, rows_of(x, test)) - problem.y(test);
+      CHECK(cv.fold_scores(2, k) == doctest::Approx(residual.cwiseAbs2().mean()).epsilon(1e-6));
+    }
+  }
 }
 
 TEST_CASE("a fold whose rows weigh nothing scores 0 and counts for nothing") {
