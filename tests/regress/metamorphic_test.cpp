@@ -161,7 +161,7 @@ TEST_CASE("who predicts held-out targets is found out by their change from y to 
   const Folds folds = make_folds(6, {.count = 3});
   CHECK(fold_leak(cheat, Matrix::Ones(6, 1), Vector::Zero(6), folds) == 1);
   CHECK(calls == 4);  // as they are, and once per fold
-  for (const double unit : {1.0, -1.0, 0.125}) {
+  for (const double unit : {1.0, -1.0, 0.0625}) {
     const Vector y = unit * (Vector(6) << 2, -8, 1, 0, 4, 3).finished();
     const double largest = (2 * y.array() + 1 - y.array()).abs().maxCoeff();
     CHECK(fold_leak(cheat, Matrix::Ones(6, 1), y, folds) == largest / std::abs(8 * unit));

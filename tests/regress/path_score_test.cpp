@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <vector>
 
 using namespace layerwatt;
@@ -14,7 +15,8 @@ using namespace layerwatt::test;
 
 namespace {
 
-/// Rows in three folds, and a path fitted on two of them: column 0 is unpenalised, 2 left out.
+/// Rows in three folds, and a path fitted on two of them: column 2 is left out, 0 unpenalised if
+/// asked for.
 struct ScoredPath {
   Problem problem;
   Vector weights;
@@ -24,7 +26,7 @@ struct ScoredPath {
   StandardPath path;
 };
 
-ScoredPath scored_path(double unit_of_weights, Random& random) {
+ScoredPath scored_path(double unit_of_weights, Random& random, double first_factor = 0) {
   Problem problem = linear_problem(31, 7, random);
   problem.x.array() += 1;
   Vector weights(31);
@@ -32,7 +34,7 @@ ScoredPath scored_path(double unit_of_weights, Random& random) {
   const Folds folds = make_folds(31, {.count = 3});
   FoldedMoments data = folded_moments({problem.x, problem.y, weights}, 2 * weights, folds);
   Vector factors = Vector::Ones(7);
-  factors[0] = 0;
+  factors[0] = first_factor;
   factors[2] = std::numeric_limits<double>::infinity();
   StandardForm form(training_set(data, 1), {.penalty_factors = factors});
   const double top = form.largest_correlation();
@@ -75,14 +77,14 @@ TEST_CASE("a fold without weight or without mass scores 0") {
 
 TEST_CASE("of a path only the columns that it uses are looked at, each once") {
   Random random(33);
-  const ScoredPath s = scored_path(1, random);
-  std::vector<Index> columns = detail::compact(s.path, s.form).columns;
-  std::vector<Index> used = s.path.index;
-  used.push_back(0);  // unpenalised
-  std::sort(columns.begin(), columns.end());
-  std::sort(used.begin(), used.end());
-  used.erase(std::unique(used.begin(), used.end()), used.end());
-  CHECK(columns == used);
+  for (const double first_factor : {0.0, 1.0}) {
+    const ScoredPath s = scored_path(1, random, first_factor);
+    std::vector<Index> columns = detail::compact(s.path, s.form).columns;
+    std::set<Index> used(s.path.index.begin(), s.path.index.end());
+    if (first_factor == 0) used.insert(0);
+    std::sort(columns.begin(), columns.end());
+    CHECK(columns == std::vector<Index>(used.begin(), used.end()));
+  }
 }
 
 }  // namespace
