@@ -56,6 +56,8 @@ TEST_CASE("standard path: largest correlation that counts") {
   CHECK(dual_norm(c, false) == 5);
   CHECK(dual_norm(c, true) == 2);
   CHECK(dual_norm(c.reverse(), true) == 2);
+  CHECK(dual_norm(c.head(2), false) == 5);
+  CHECK(dual_norm(c.tail(2), false) == 5);
   CHECK(dual_norm(-c, true) == 5);
   CHECK(dual_norm(c / 10, true) == doctest::Approx(0.2));
   CHECK(dual_norm(-Vector::Ones(2), true) == 0);
