@@ -23,6 +23,7 @@ TEST_CASE("standard rows: centred columns of length 1, and what undoes them") {
       const StandardRows rows =
           standard_rows(problem.x, problem.y,
                         {.weights = weights, .intercept = intercept, .standardise = standardise});
+      REQUIRE(rows.x.cols() == 4);
       const Vector root = (weights / weights.sum()).cwiseSqrt();
       for (const Index j : {0, 1, 3}) {
         if (intercept) CHECK(std::abs(rows.x.col(j).dot(root)) <= 1e-12 * rows.x.col(j).norm());
