@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -26,6 +27,10 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace layerwatt::bench {
 namespace {
@@ -217,6 +222,12 @@ void run(const Arguments& a) {
 
 int main(int argc, char** argv) {
   using namespace layerwatt;
+#if defined(__GLIBC__)
+  // Freed memory stays with the process: whether a run pays for its pages again would otherwise
+  // depend on what lies at the end of the heap. The first run pays, see first_cv_s.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
   if (argc == 2 && std::string_view(argv[1]) == "--help") {
     std::fputs(bench::kUsage.data(), stdout);
     return 0;

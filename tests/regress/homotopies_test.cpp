@@ -26,6 +26,16 @@ Index formed_columns(const FoldedMoments& data) {
   return count;
 }
 
+TEST_CASE("the first of a list counts twice the second, and three times the third") {
+  const auto by_votes = [](const std::vector<std::vector<Index>>& lists) {
+    return detail::by_votes(lists, 9);
+  };
+  CHECK(by_votes({}).empty());
+  CHECK(by_votes({{0, 8, 5}}) == std::vector<Index>{0, 8, 5});
+  CHECK(by_votes({{3, 1}, {1, 4}, {3}}) == std::vector<Index>{3, 1, 4});
+  CHECK(by_votes({{3, 1, 7}, {2, 6, 1}}).front() != 1);  // 1/2 + 1/3 < 1
+}
+
 TEST_CASE("paths that walk together are those that walk alone, from fewer Gram columns") {
   const Wide alone = wide(81);
   const Wide together = wide(81);

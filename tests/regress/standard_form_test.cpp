@@ -1,4 +1,5 @@
 #include <layerwatt/regress/folded_moments.hpp>
+#include <layerwatt/regress/lasso.hpp>
 #include <layerwatt/regress/standard_form.hpp>
 #include <support/regress_definition.hpp>
 #include <support/regress_forms.hpp>
@@ -314,5 +315,22 @@ TEST_CASE(
     CHECK(Eigen::Map<const Vector>(lazy.column(j), 21)
               .isApprox(Eigen::Map<const Vector>(form.column(j), 21), 1e-10));
   }
+}
+
+// Means per group are equal, so q is nothing but rounding, and a path from it would be, too.
+TEST_CASE("a target that no column has to do with has no signal, a faint one has") {
+  Problem problem{Matrix(6, 2), Vector(6)};
+  problem.x << 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1, 0;
+  problem.y << 2, 2, 0, 1, 3, 1;
+  CHECK(form_of(problem).form.largest_correlation() == 0);
+  const LassoPath path =
+      lasso_path(problem.x, problem.y, {.grid = {.values = Vector::Ones(1) * 1e-20}});
+  CHECK(path.gaps[0] <= 1e-10);
+  CHECK(path.coefficients.isZero(0));
+  problem.y += 1e-11 * problem.x.col(0);
+  const double q = form_of(problem).form.largest_correlation();
+  CHECK(q == doctest::Approx(1e-11 * std::sqrt(2.0) / 3).epsilon(1e-3));
+  problem.y *= 1e-150;  // what counts is the share, not the size
+  CHECK(form_of(problem).form.largest_correlation() == doctest::Approx(1e-150 * q));
 }
 }  // namespace

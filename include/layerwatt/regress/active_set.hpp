@@ -164,28 +164,6 @@ class ActiveSet {
     add_scaled(c_, -1, image_of_w);
   }
 
-  /// Factorises G_AA anew; a column that turns out dependent leaves with its weight.
-  void refactor() {
-    const std::vector<Index> old = std::move(active_);
-    const Vector signs = std::move(signs_);
-    const Vector weights = std::move(weights_);
-    active_.clear();
-    rows_.clear();
-    signs_.resize(0);
-    weights_.resize(0);
-    forward_signs_.resize(0);
-    factor_.clear();
-    for (std::size_t k = 0; k < old.size(); ++k) {
-      const auto at = static_cast<Index>(k);
-      if (add(old[k], signs[at])) {
-        weights_[size() - 1] = weights[at];
-      } else {
-        open_[old[k]] = 1;
-      }
-    }
-    refresh();
-  }
-
   [[nodiscard]] bool watches_all() const { return watch_.complete(); }
 
   /// Watches other columns. @param score  (p) closeness to the penalty   @param c  (p) now

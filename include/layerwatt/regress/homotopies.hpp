@@ -15,6 +15,19 @@
 
 namespace layerwatt {
 
+namespace detail {
+/// The columns of some lists, best first: the k-th of a list gets 1 / k of a vote.
+[[nodiscard]] inline std::vector<Index> by_votes(const std::vector<std::vector<Index>>& lists,
+                                                 Index columns) {
+  Vector votes = Vector::Constant(columns, 0);
+  for (const std::vector<Index>& list : lists) {
+    double rank = 0;
+    for (const Index j : list) votes[j] += 1 / ++rank;
+  }
+  return descending(votes);
+}
+}  // namespace detail
+
 /// The paths of training sets that share one Gram. All walk until each waits for a column; these
 /// are formed together, with those that most of them are likely to ask for next.
 /// @return  (forms) each the path of `homotopy`, to the bit
@@ -31,15 +44,14 @@ namespace layerwatt {
       if (ended[at] == 0) ended[at] = paths[at].walk() ? 1 : 0;
     });
     std::vector<Index> wanted;
-    Vector votes = Vector::Constant(forms.front().size(), 0);
+    std::vector<std::vector<Index>> likely;
     for (std::size_t k = 0; k < paths.size(); ++k) {
       if (ended[k] != 0) continue;
       wanted.push_back(paths[k].wanted());
-      double rank = 0;
-      for (const Index j : paths[k].likely()) votes[j] += 1 / ++rank;
+      likely.push_back(paths[k].likely());
     }
     if (wanted.empty()) break;
-    forms.front().form_columns(wanted, descending(votes));
+    forms.front().form_columns(wanted, detail::by_votes(likely, forms.front().size()));
   }
   std::vector<StandardPath> result;
   for (detail::Homotopy& path : paths) result.push_back(path.take());

@@ -166,7 +166,6 @@ class Homotopy {
     ++path_.steps;
     set_.advance(event.step, direction_);
     lambda_ -= event.step;
-    idle_ = event.step < 1e-12 * lambda_ ? idle_ + 1 : 0;
     dropped_ = -1;
     if (event.kind == Event::add) entering_ = event.index;
     if (event.kind == Event::drop) {
@@ -213,25 +212,16 @@ class Homotopy {
     entering_ = -1;
   }
 
-  /// Keeps rounding from building up, and leaves dead ends: ties that add and drop in turn.
+  /// Keeps rounding from building up by a step to the optimum on the active columns. Columns beyond
+  /// the boundary, seen by another watch list than the last, are taken in by the corrector.
   void return_to_path() {
-    constexpr Index kRefresh = 64;  // kinks between fresh correlations
-    constexpr int kIdle = 20;       // kinks without progress before the corrector steps in
-    if (path_.steps % kRefresh == kRefresh - 1) set_.refresh();
     if (set_.stationarity_error(lambda_) > 1e-10 * lambda_) {
       set_.to_optimum(lambda_, direction_);
       if (sign_limit(set_, direction_.weights, 1).column < 0) set_.advance(1, direction_);
     }
-    const bool tied = idle_ > kIdle;
-    if (!tied && set_.stationarity_error(lambda_) <= 1e-9 * lambda_ &&
-        largest_open_correlation() <= (1 + 1e-8) * lambda_) {
-      return;
+    if (largest_open_correlation() > (1 + 1e-8) * lambda_) {
+      correct(set_, lambda_, 0.1 * options_.gap_tolerance);
     }
-    if (tied) lambda_ = std::max((1 - 1e-6) * lambda_, next_lambda());
-    idle_ = 0;
-    dropped_ = -1;
-    set_.refactor();
-    correct(set_, lambda_, 0.1 * options_.gap_tolerance);
   }
 
   [[nodiscard]] double largest_open_correlation() const {
@@ -251,7 +241,6 @@ class Homotopy {
   Vector rates_;
   Index entering_ = -1;  // place of the column that reached the boundary at the last kink
   Index dropped_ = -1;   // place of the column dropped at the last kink
-  int idle_ = 0;         // kinks in a row without a step
   StandardPath path_;
   Index verified_ = 0;  // solutions whose gap accounts for all columns
 };

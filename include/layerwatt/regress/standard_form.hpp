@@ -34,6 +34,9 @@ inline constexpr double kConstantColumn = 2e-26;
 /// Relative variance up to which a target counts as constant: the same.
 inline constexpr double kConstantTarget = 2e-26;
 
+/// Largest correlation of a column with the target up to which there is no signal, only rounding.
+inline constexpr double kNoSignal = 1e-14;
+
 struct FormOptions {
   bool intercept = true;
   Vector scale = {};            ///< (p) penalty on scale_j |beta_j|; empty: own standard deviations
@@ -134,7 +137,9 @@ inline StandardForm::StandardForm(const TrainingSet& set, const FormOptions& opt
     diagonal_[j] = variance_[j] * inverse_[j] * inverse_[j];
   }
   columns_.resize(static_cast<std::size_t>(p));
+  const double size = std::sqrt(largest(diagonal_) * yy_);
   project_out_free(factors);
+  if (largest(q_) <= kNoSignal * size) q_.setZero();
 }
 
 /// Means, total variance and covariance with y of all parts together (Chan, Golub, LeVeque 1979).
