@@ -1,5 +1,6 @@
 #include <layerwatt/regress/active_set.hpp>
 #include <support/regress_forms.hpp>
+#include <support/wide_design.hpp>
 
 #include <doctest/doctest.h>
 
@@ -111,6 +112,58 @@ TEST_CASE("active set: a repeated column is refused, with what it is made of") {
     const double sum = made_of[0] * form.column(1)[i] + made_of[1] * form.column(3)[i];
     CHECK(sum == doctest::Approx(form.column(4)[i]).epsilon(1e-9));
   }
+}
+
+TEST_CASE("active set: gap and error of a state are those of their definitions") {
+  for (const bool positive : {false, true}) {
+    Random random(65);
+    OwnedForm owned = form_of(linear_problem(40, 7, random));
+    StandardForm& form = owned.form;
+    ActiveSet set(form, positive);
+    for (const Index j : {5, 0, 2}) CHECK(set.add(j, j == 2 ? -1 : 1));
+    Vector w = Vector::Zero(7);
+    for (Index k = 0; k < 3; ++k) {
+      w[set.active(k)] = 0.2 * static_cast<double>(k + 1) * set.signs()[k];
+      set.set_weight(k, w[set.active(k)]);
+    }
+    set.refresh();
+    const Vector c = form.q() - gram_times(form, w);
+    CHECK(c.isApprox(set.correlations(), 1e-12));
+    double worst = 0;
+    for (const Index j : {5, 0, 2}) worst = std::max(worst, std::abs(c[j] - (j == 2 ? -0.3 : 0.3)));
+    CHECK(set.stationarity_error(0.3) == doctest::Approx(worst).epsilon(1e-12));
+    const double reach = positive ? std::max(0.0, c.maxCoeff()) : c.cwiseAbs().maxCoeff();
+    const GapTerms terms{.yy = form.yy(),
+                         .wq = w.dot(form.q()),
+                         .wc = w.dot(c),
+                         .l1 = w.lpNorm<1>(),
+                         .correlation = reach};
+    CHECK(set.gap(0.3) == doctest::Approx(relative_gap(terms, 0.3)).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("active set: of a wide design the columns nearest to the penalty are watched first") {
+  const Wide design = wide(66);
+  const TrainingSet rows = training_set(design.data, -1);
+  StandardForm form(rows, {});
+  const ActiveSet set(form, false);
+  REQUIRE_FALSE(set.watches_all());
+  Vector left = form.q().cwiseAbs();
+  double least = left.maxCoeff();
+  for (Index j = 0; j < set.correlations().size(); ++j) {
+    CHECK(set.correlations()[j] == form.q()[set.watched(j)]);
+    least = std::min(least, left[set.watched(j)]);
+    left[set.watched(j)] = 0;
+  }
+  CHECK(least > left.maxCoeff());
+  CHECK(form.q().minCoeff() < -least);  // of both signs
+  const std::vector<Index> likely = set.likely_columns(detail::absolute(set.correlations()));
+  REQUIRE(likely.size() == static_cast<std::size_t>(set.correlations().size()));
+  CHECK(std::abs(form.q()[likely.front()]) == form.largest_correlation());
+  CHECK(std::abs(form.q()[likely.back()]) == least);
+  set.prepare(0, detail::absolute(set.correlations()));
+  CHECK(set.has_column(0));
+  CHECK(set.likely_columns(detail::absolute(set.correlations())).size() == likely.size() - 16);
 }
 
 }  // namespace
