@@ -126,8 +126,6 @@ class Homotopy {
                          lambda_,
                          set_.positive() ? 0.0 : 1.0};
     const double fastest = largest(rates_.size(), rate);
-    // Rounding may leave the column just dropped a hair inside the boundary: it has left.
-    if (dropped_ >= 0 && rates_[dropped_] * 1e-9 * lambda_ > 1) rates_[dropped_] = 0;
     if (!(fastest * drop.step > 1)) return drop;
     Index j = 0;
     while (rates_[j] != fastest) ++j;
@@ -148,7 +146,6 @@ class Homotopy {
       lambda_ = next_lambda();
       correct(set_, lambda_, options_.gap_tolerance);
       direction_.weights = Vector::Constant(set_.size(), 0);
-      direction_.correlations = Vector::Constant(direction_.correlations.size(), 0);
       emit(0, set_.gap(lambda_));
       return false;
     }
@@ -166,12 +163,8 @@ class Homotopy {
     ++path_.steps;
     set_.advance(event.step, direction_);
     lambda_ -= event.step;
-    dropped_ = -1;
     if (event.kind == Event::add) entering_ = event.index;
-    if (event.kind == Event::drop) {
-      dropped_ = set_.active(event.index);
-      set_.drop(event.index);
-    }
+    if (event.kind == Event::drop) set_.drop(event.index);
   }
 
   /// Recomputes the gaps of the provisional solutions from the correlations of all columns, and
@@ -191,7 +184,6 @@ class Homotopy {
       }
     }
     set_.renew_watch(std::move(score), c.col(count));
-    dropped_ = -1;
     for (Index k = 0; k < count; ++k) {
       const double gap =
           gap_of(form_, path_, first + k, c.col(k), lambdas_[first + k], set_.positive());
@@ -240,7 +232,6 @@ class Homotopy {
   Direction direction_;
   Vector rates_;
   Index entering_ = -1;  // place of the column that reached the boundary at the last kink
-  Index dropped_ = -1;   // place of the column dropped at the last kink
   StandardPath path_;
   Index verified_ = 0;  // solutions whose gap accounts for all columns
 };
