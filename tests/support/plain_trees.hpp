@@ -146,9 +146,9 @@ class PlainTree {
 [[nodiscard]] inline Vector plain_draws(const TreesOptions& options, Index n, Random& random) {
   if (!options.bootstrap) return Vector::Ones(n);
   const Vector weights = options.weights.size() > 0 ? options.weights : Vector(Vector::Ones(n));
-  Vector times;
+  Vector times(n);
   do {
-    times = Vector::Zero(n);
+    times.setZero();
     for (Index i = 0; i < n; ++i) {
       times[static_cast<Index>(random.below(static_cast<std::uint64_t>(n)))] += 1;
     }
